@@ -1,0 +1,65 @@
+"""Runs the forward part of a program on data that it does not train on: validation, test, predictions."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from tui_dl.engine.arena import Arena
+from tui_dl.engine.feed import Feed, Port
+from tui_dl.engine.linking import Batch, Runner
+from tui_dl.engine.program import Instruction, Phase, Program, Role
+
+Array = npt.NDArray[Any]
+
+
+class Evaluator:
+    """The forward pass and the scores of a program, in memory of its own: what a machine has in view stays."""
+
+    def __init__(self, program: Program, threads: int, dtype: npt.DTypeLike = np.float32) -> None:
+        self._program = program
+        needed = {n: t for n, t in program.tensors.items() if t.role not in (Role.SLOT, Role.HYPER, Role.GRADIENT)}
+        self._arena = Arena(needed, dtype)
+        self._runner = Runner(self._arena, threads)
+        self._watched = np.array([self._arena.offsets[n] for n in program.recorded], np.int64)
+
+    def _load(self, source: Arena) -> None:
+        for name in self._program.parameters:
+            self._arena.view(name)[...] = source.view(name)
+
+    def _instructions(self, *phases: Phase) -> list[Instruction]:
+        return [i for operation in self._program.phases(*phases) for i in operation.instructions]
+
+    def evaluate(self, source: Arena, feed: Feed) -> dict[str, float]:
+        """Loss and metrics over a feed: each the mean over all examples. Parameters come from `source`."""
+        self._load(source)
+        feed = feed.cast(self._arena.memory.dtype)
+        table = self._runner.link(self._instructions(Phase.DATA, Phase.FORWARD, Phase.LOSS), feed)
+        batch = Batch(np.arange(feed.examples, dtype=np.int64), self._program.batch_size, 0, 0)
+        batches = -(-feed.examples // batch.size)
+        record = self._runner.run(table, batch, batches, self._watched)
+        sizes = np.full(batches, batch.size)
+        sizes[-1] = feed.examples - batch.size * (batches - 1)
+        means = (record * sizes[:, None]).sum(axis=0) / feed.examples
+        return {("loss" if n == "L" else n): float(m) for n, m in zip(self._program.recorded, means, strict=True)}
+
+    def predict(self, source: Arena, inputs: Port) -> Array:
+        """The network's outputs, a row an example."""
+        self._load(source)
+        examples = len(inputs.array)
+        feed = Feed(examples, inputs, inputs).cast(self._arena.memory.dtype)
+        gather = self._instructions(Phase.DATA)[:1]
+        table = self._runner.link([*gather, *self._instructions(Phase.FORWARD)], feed)
+        order = np.arange(examples, dtype=np.int64)
+        outputs = []
+        for number in range(-(-examples // self._program.batch_size)):
+            batch = Batch(order, self._program.batch_size, number, 0)
+            self._runner.run(table, batch)
+            outputs.append(self._arena.view("ŷ", batch.rows).copy())
+        return np.concatenate(outputs)
+
+    def close(self) -> None:
+        """Let its threads go."""
+        self._runner.close()

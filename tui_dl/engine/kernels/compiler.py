@@ -1,0 +1,134 @@
+"""How kernels become machine code: specialised from templates, compiled on demand, cached on disk, known by address.
+
+Numba's disk cache does not notice edits in files that a kernel imports from. The cache therefore lies in a folder
+named after a digest of all sources that jitted code comes from: another version never meets this one's code.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import functools
+import hashlib
+import os
+import shutil
+import sys
+import tempfile
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from types import FunctionType
+from typing import Any
+
+import numba
+import numpy as np
+import platformdirs
+from numba import types
+
+Function = Callable[..., Any]
+
+_ENGINE = Path(__file__).resolve().parent.parent
+_SOURCES = ("kernels/*.py", "activations.py", "losses.py", "metrics.py", "optimizers.py")
+_CAPSULE_NAME = ctypes.pythonapi.PyCapsule_GetName
+_CAPSULE_POINTER = ctypes.pythonapi.PyCapsule_GetPointer
+_CAPSULE_NAME.restype, _CAPSULE_NAME.argtypes = ctypes.c_char_p, [ctypes.py_object]
+_CAPSULE_POINTER.restype, _CAPSULE_POINTER.argtypes = ctypes.c_void_p, [ctypes.py_object, ctypes.c_char_p]
+
+
+def _digest() -> str:
+    """A short name for this version of all jitted sources, of Numba and of Python."""
+    digest = hashlib.sha256(f"{numba.__version__} {sys.version}".encode())
+    for pattern in _SOURCES:
+        for source in sorted(_ENGINE.glob(pattern)):
+            digest.update(source.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+@functools.cache
+def cache_folder() -> Path:
+    """The folder for compiled kernels, made if need be; the temporary folder where the user's cache is not writable."""
+    if chosen := os.environ.get("NUMBA_CACHE_DIR"):
+        return Path(chosen)
+    own = Path(platformdirs.user_cache_dir("tui-dl", appauthor=False)) / "kernels"
+    for root in (own, Path(tempfile.gettempdir()) / f"tui-dl-{os.getuid()}" / "kernels"):
+        folder = root / _digest()
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError:
+            continue
+        if os.access(folder, os.W_OK):
+            _drop_older(folder)
+            return folder
+    return Path(tempfile.mkdtemp(prefix="tui-dl-kernels-"))
+
+
+def _drop_older(folder: Path) -> None:
+    """Keep the three newest versions' kernels: this one's and two that may still be in use."""
+    versions = sorted((f for f in folder.parent.iterdir() if f.is_dir()), key=lambda f: f.stat().st_mtime)
+    for old in versions[:-3]:
+        if old != folder:
+            shutil.rmtree(old, ignore_errors=True)
+
+
+def _use_cache_folder() -> None:
+    numba.config.CACHE_DIR = str(cache_folder())
+
+
+def specialised(template: FunctionType, name: str, pieces: Mapping[str, Function]) -> FunctionType:
+    """A copy of a kernel template in which each name of `pieces` stands for a jitted function.
+
+    The copy gets a name of its own, `template.name`, by which Numba's cache tells it from its siblings.
+    """
+    jitted = {key: numba.njit(inline="never", error_model="numpy")(piece) for key, piece in pieces.items()}
+    copy = FunctionType(
+        template.__code__.replace(co_name=f"{template.__name__}_{name}"),
+        {**template.__globals__, **jitted},
+        f"{template.__name__}_{name}",
+    )
+    copy.__qualname__ = f"{template.__qualname__}.{name}"
+    copy.__module__ = template.__module__
+    return copy
+
+
+@functools.cache
+def _compiled(kernel: str, real: str, pieces: tuple[tuple[str, Function], ...]) -> Any:
+    from tui_dl.engine.kernels import operations
+
+    _use_cache_folder()
+    function: FunctionType = getattr(operations, kernel)
+    if pieces:
+        name = "_".join(f"{piece.__module__.rpartition('.')[2]}_{piece.__qualname__}" for _, piece in pieces)
+        function = specialised(function, name.replace(".", "_"), dict(pieces))
+    signature = operations.kernel_signature(getattr(types, real))
+    return numba.cfunc(signature, cache=True, nopython=True, error_model="numpy")(function)
+
+
+def kernel_address(kernel: str, dtype: np.dtype[Any], pieces: Mapping[str, Function]) -> int:
+    """The address of a kernel of `operations`, compiled for an arena of `dtype`, with `pieces` filled in."""
+    return int(_compiled(kernel, dtype.name, tuple(sorted(pieces.items()))).address)
+
+
+@functools.cache
+def compiled_loop() -> Function:
+    """`loop.run`, jitted: releases the GIL, specialises to the arena's type at its first call."""
+    from tui_dl.engine.kernels import loop
+
+    _use_cache_folder()
+    loop.barrier = numba.njit(loop.barrier)
+    run: Function = numba.njit(nogil=True, cache=True, error_model="numpy")(loop.run)
+    return run
+
+
+@functools.cache
+def gemm_address(dtype: np.dtype[Any]) -> int:
+    """The address of BLAS' matrix product for `dtype`. Holds BLAS to one thread: splitting is ours."""
+    from scipy.linalg import cython_blas
+    from threadpoolctl import threadpool_limits
+
+    threadpool_limits(1, user_api="blas")
+    capsule = cython_blas.__pyx_capi__["dgemm" if dtype == np.float64 else "sgemm"]
+    return int(_CAPSULE_POINTER(capsule, _CAPSULE_NAME(capsule)))
+
+
+@functools.cache
+def yield_address() -> int:
+    """The address of the C library's `sched_yield`."""
+    return ctypes.cast(ctypes.CDLL(None).sched_yield, ctypes.c_void_p).value or 0

@@ -1,0 +1,293 @@
+"""The kernels: what one instruction does. Plain functions, compiled on demand by `compiler`.
+
+Every kernel has the signature `(row, arena, frame, part, parts)`: `row` holds its operands (after the kernel's own
+address), `arena` all tensors, `frame` the batch at hand. `part` of `parts` says which share of the work to do; a kernel
+never writes outside its share, and the split depends on nothing but `parts`, so results do not depend on who does what.
+
+Matrices are row-major with their columns packed. Some kernels are templates: a global name such as `value` or `rule`
+stands for the function of an activation, a loss or an optimizer, and `compiler.specialised` puts it there.
+"""
+# mypy: disable-error-code="no-untyped-def,no-untyped-call,name-defined,untyped-decorator"
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numba import carray, njit, types
+
+from tui_dl.engine.kernels.loop import FRAME_SIZE, ORDER, ROWS, START, STEP
+from tui_dl.engine.kernels.lowlevel import as_pointer, gemm, shifted
+
+ROW_SIZE = 12
+_NO, _YES = ord("N"), ord("T")
+_WIDE = 32
+"""From this many columns a part on, matrices are split by columns, else by rows."""
+
+
+@njit(inline="always")
+def vector(arena, offset, size):
+    """`size` elements of the arena from `offset` on."""
+    return carray(shifted(arena, offset), (size,))
+
+
+@njit(inline="always")
+def matrix(arena, offset, rows, columns):
+    """A row-major matrix in the arena."""
+    return carray(shifted(arena, offset), (rows, columns))
+
+
+@njit(inline="always")
+def share(size, part, parts):
+    """The half-open range of `size` things that belongs to a part."""
+    return size * part // parts, size * (part + 1) // parts
+
+
+@njit(inline="always")
+def block(rows, columns, part, parts):
+    """The rows and columns of a matrix that belong to a part: whole columns where there are enough of them."""
+    if columns >= _WIDE * parts:
+        first, last = share(columns, part, parts)
+        return 0, rows, first, last
+    first, last = share(rows, part, parts)
+    return first, last, 0, columns
+
+
+@njit(inline="always")
+def _order(frame):
+    return carray(as_pointer(frame[ORDER]), (frame[START] + frame[ROWS],), dtype=np.int64)
+
+
+def gather_bytes(row, arena, frame, part, parts):
+    """x[i] = bytes[order[i]] / 255. Operands: source address, x, features."""
+    operands, frame = carray(row, (ROW_SIZE,)), carray(frame, (FRAME_SIZE,))
+    order = _order(frame)
+    x = matrix(arena, operands[2], frame[ROWS], operands[3])
+    full = x.dtype.type(255)
+    first, last = share(frame[ROWS], part, parts)
+    for i in range(first, last):
+        address = operands[1] + order[frame[START] + i] * operands[3]
+        source = carray(as_pointer(address), (operands[3],), dtype=np.uint8)
+        for j in range(operands[3]):
+            x[i, j] = x.dtype.type(source[j]) / full
+
+
+def gather_reals(row, arena, frame, part, parts):
+    """x[i] = reals[order[i]]. Operands: source address, x, features. The source has the arena's type."""
+    operands, frame = carray(row, (ROW_SIZE,)), carray(frame, (FRAME_SIZE,))
+    order = _order(frame)
+    x = matrix(arena, operands[2], frame[ROWS], operands[3])
+    first, last = share(frame[ROWS], part, parts)
+    for i in range(first, last):
+        address = operands[1] + order[frame[START] + i] * operands[3] * x.itemsize
+        x[i] = carray(as_pointer(address), (operands[3],), dtype=x.dtype)
+
+
+def gather_one_hot(row, arena, frame, part, parts):
+    """y[i, k] = 1 where k = labels[order[i]], else 0. Operands: labels' address (int64), y, classes."""
+    operands, frame = carray(row, (ROW_SIZE,)), carray(frame, (FRAME_SIZE,))
+    order = _order(frame)
+    y = matrix(arena, operands[2], frame[ROWS], operands[3])
+    first, last = share(frame[ROWS], part, parts)
+    for i in range(first, last):
+        address = operands[1] + order[frame[START] + i] * 8
+        label = carray(as_pointer(address), (1,), dtype=np.int64)[0]
+        for k in range(operands[3]):
+            y[i, k] = 1 if k == label else 0
+
+
+def dense(row, arena, frame, part, parts):
+    """z = x · W + b. Operands: x, W, b (−1 without), z, inputs, units, gemm."""
+    operands, rows = carray(row, (ROW_SIZE,)), carray(frame, (FRAME_SIZE,))[ROWS]
+    inputs, units = operands[5], operands[6]
+    x = matrix(arena, operands[1], rows, inputs)
+    kernel = matrix(arena, operands[2], inputs, units)
+    z = matrix(arena, operands[4], rows, units)
+    top, bottom, left, right = block(rows, units, part, parts)
+    if top == bottom or left == right:
+        return
+    # In BLAS' column-major eyes our matrices are transposed: zᵀ = Wᵀ · xᵀ.
+    gemm(
+        operands[7], _NO, _NO, right - left, bottom - top, inputs,
+        kernel[0, left:], units, x[top], inputs, 0.0, z[top, left:], units,
+    )  # fmt: skip
+    if operands[3] >= 0:
+        bias = vector(arena, operands[3], units)
+        for i in range(top, bottom):
+            for j in range(left, right):
+                z[i, j] += bias[j]
+
+
+def kernel_gradient(row, arena, frame, part, parts):
+    """dW = xᵀ · dz. Operands: x, dz, dW, inputs, units, gemm."""
+    operands, rows = carray(row, (ROW_SIZE,)), carray(frame, (FRAME_SIZE,))[ROWS]
+    inputs, units = operands[4], operands[5]
+    x = matrix(arena, operands[1], rows, inputs)
+    dz = matrix(arena, operands[2], rows, units)
+    gradient = matrix(arena, operands[3], inputs, units)
+    if inputs >= units:
+        top, bottom = share(inputs, part, parts)
+        left, right = 0, units
+    else:
+        top, bottom = 0, inputs
+        left, right = share(units, part, parts)
+    if top == bottom or left == right:
+        return
+    gemm(
+        operands[6], _NO, _YES, right - left, bottom - top, rows,
+        dz[0, left:], units, x[0, top:], inputs, 0.0, gradient[top, left:], units,
+    )  # fmt: skip
+
+
+def bias_gradient(row, arena, frame, part, parts):
+    """db = Σ over the batch of dz. Operands: dz, db, units."""
+    operands, rows = carray(row, (ROW_SIZE,)), carray(frame, (FRAME_SIZE,))[ROWS]
+    dz = matrix(arena, operands[1], rows, operands[3])
+    gradient = vector(arena, operands[2], operands[3])
+    first, last = share(operands[3], part, parts)
+    for j in range(first, last):
+        gradient[j] = 0
+    for i in range(rows):
+        for j in range(first, last):
+            gradient[j] += dz[i, j]
+
+
+def input_gradient(row, arena, frame, part, parts):
+    """dh = dz · Wᵀ. Operands: dz, W, dh, inputs, units, gemm."""
+    operands, rows = carray(row, (ROW_SIZE,)), carray(frame, (FRAME_SIZE,))[ROWS]
+    inputs, units = operands[4], operands[5]
+    dz = matrix(arena, operands[1], rows, units)
+    kernel = matrix(arena, operands[2], inputs, units)
+    gradient = matrix(arena, operands[3], rows, inputs)
+    top, bottom, left, right = block(rows, inputs, part, parts)
+    if top == bottom or left == right:
+        return
+    gemm(
+        operands[6], _YES, _NO, right - left, bottom - top, units,
+        kernel[left], units, dz[top], units, 0.0, gradient[top, left:], inputs,
+    )  # fmt: skip
+
+
+def elementwise(row, arena, frame, part, parts):
+    """h = value(z). Operands: z, h, units. Template: value(z)."""
+    operands, rows = carray(row, (ROW_SIZE,)), carray(frame, (FRAME_SIZE,))[ROWS]
+    first, last = share(rows * operands[3], part, parts)
+    z = vector(arena, operands[1] + first, last - first)
+    h = vector(arena, operands[2] + first, last - first)
+    for i in range(last - first):
+        h[i] = value(z[i])  # noqa: F821
+
+
+def elementwise_gradient(row, arena, frame, part, parts):
+    """dz = dh ⊙ derivative(z, h). Operands: z, h, dh, dz, units. Template: derivative(z, h)."""
+    operands, rows = carray(row, (ROW_SIZE,)), carray(frame, (FRAME_SIZE,))[ROWS]
+    first, last = share(rows * operands[5], part, parts)
+    z = vector(arena, operands[1] + first, last - first)
+    h = vector(arena, operands[2] + first, last - first)
+    dh = vector(arena, operands[3] + first, last - first)
+    dz = vector(arena, operands[4] + first, last - first)
+    for i in range(last - first):
+        dz[i] = dh[i] * derivative(z[i], h[i])  # noqa: F821
+
+
+def rowwise(row, arena, frame, part, parts):
+    """h = value(z), a row at a time. Operands: z, h, units. Template: value(z_row, h_row)."""
+    operands, rows = carray(row, (ROW_SIZE,)), carray(frame, (FRAME_SIZE,))[ROWS]
+    z = matrix(arena, operands[1], rows, operands[3])
+    h = matrix(arena, operands[2], rows, operands[3])
+    first, last = share(rows, part, parts)
+    for i in range(first, last):
+        value(z[i], h[i])  # noqa: F821
+
+
+def rowwise_gradient(row, arena, frame, part, parts):
+    """dz from dh through the Jacobian. Operands: z, h, dh, dz, units. Template: derivative(z, h, dh, dz), rows."""
+    operands, rows = carray(row, (ROW_SIZE,)), carray(frame, (FRAME_SIZE,))[ROWS]
+    z = matrix(arena, operands[1], rows, operands[5])
+    h = matrix(arena, operands[2], rows, operands[5])
+    dh = matrix(arena, operands[3], rows, operands[5])
+    dz = matrix(arena, operands[4], rows, operands[5])
+    first, last = share(rows, part, parts)
+    for i in range(first, last):
+        derivative(z[i], h[i], dh[i], dz[i])  # noqa: F821
+
+
+def score(row, arena, frame, part, parts):
+    """One score an example. Operands: y, ŷ, scores, width of y, width of ŷ. Template: value(y_row, ŷ_row)."""
+    operands, rows = carray(row, (ROW_SIZE,)), carray(frame, (FRAME_SIZE,))[ROWS]
+    y = matrix(arena, operands[1], rows, operands[4])
+    predicted = matrix(arena, operands[2], rows, operands[5])
+    scores = vector(arena, operands[3], rows)
+    first, last = share(rows, part, parts)
+    for i in range(first, last):
+        scores[i] = value(y[i], predicted[i])  # noqa: F821
+
+
+def mean(row, arena, frame, part, parts):
+    """m = Σ scores / n. Operands: scores, m. Summed in double precision, by the first part alone."""
+    if part > 0:
+        return
+    operands, rows = carray(row, (ROW_SIZE,)), carray(frame, (FRAME_SIZE,))[ROWS]
+    scores = vector(arena, operands[1], rows)
+    total = 0.0
+    for i in range(rows):
+        total += scores[i]
+    vector(arena, operands[2], 1)[0] = total / rows
+
+
+def score_gradient(row, arena, frame, part, parts):
+    """dŷ = ∂L/∂ŷ. Operands: y, ŷ, dŷ, width of y, width of ŷ. Template: gradient(y_row, ŷ_row, d_row)."""
+    operands, rows = carray(row, (ROW_SIZE,)), carray(frame, (FRAME_SIZE,))[ROWS]
+    y = matrix(arena, operands[1], rows, operands[4])
+    predicted = matrix(arena, operands[2], rows, operands[5])
+    result = matrix(arena, operands[3], rows, operands[5])
+    first, last = share(rows, part, parts)
+    for i in range(first, last):
+        gradient(y[i], predicted[i], result[i])  # noqa: F821
+        for k in range(operands[5]):
+            result[i, k] /= rows
+
+
+def difference(row, arena, frame, part, parts):
+    """dz = (ŷ − y) / (n·terms), y as it is or as class indices. Operands: y, ŷ, dz, width of y, units, terms."""
+    operands, rows = carray(row, (ROW_SIZE,)), carray(frame, (FRAME_SIZE,))[ROWS]
+    width, units = operands[4], operands[5]
+    y = matrix(arena, operands[1], rows, width)
+    predicted = matrix(arena, operands[2], rows, units)
+    dz = matrix(arena, operands[3], rows, units)
+    count = rows * operands[6]
+    first, last = share(rows, part, parts)
+    for i in range(first, last):
+        for k in range(units):
+            target = y[i, k] if width == units else y.dtype.type(k == np.int64(y[i, 0]))
+            dz[i, k] = (predicted[i, k] - target) / count
+
+
+def prepare(row, arena, frame, part, parts):
+    """What an optimizer computes once a batch. Operands: hyper, size. Template: rule(hyper, t)."""
+    if part > 0:
+        return
+    operands = carray(row, (ROW_SIZE,))
+    step = carray(frame, (FRAME_SIZE,))[STEP]
+    rule(vector(arena, operands[1], operands[2]), step)  # noqa: F821
+
+
+def update(row, arena, frame, part, parts):
+    """w ← rule. Operands: w, dw, slots, hyper, size, number of slots, room of one slot, size of hyper.
+
+    Template: rule(w, g, slots, hyper, t). A slot's row may be longer than w: only its beginning belongs to w.
+    """
+    operands = carray(row, (ROW_SIZE,))
+    step = carray(frame, (FRAME_SIZE,))[STEP]
+    first, last = share(operands[5], part, parts)
+    parameter = vector(arena, operands[1] + first, last - first)
+    gradient = vector(arena, operands[2] + first, last - first)
+    slots = matrix(arena, operands[3] + first, operands[6], operands[7])
+    hyper = vector(arena, operands[4], operands[8])
+    rule(parameter, gradient, slots, hyper, step)  # noqa: F821
+
+
+def kernel_signature(real: Any) -> Any:
+    """The C signature that all kernels share, for an arena of float32 or float64."""
+    index = types.CPointer(types.int64)
+    return types.void(index, types.CPointer(real), index, types.int64, types.int64)

@@ -1,0 +1,240 @@
+"""Layers: what each computes, forwards and backwards, said as operations of the program."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from tui_dl.engine.activations import ACTIVATIONS, Activation
+from tui_dl.engine.errors import NetworkError
+from tui_dl.engine.initializers import INITIALIZERS, Initializer
+from tui_dl.engine.program import EXAMPLE, GEMM, Builder, Instruction, Phase, Role
+
+INPUTS = "inputs"
+"""The axis name of a network's input features."""
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """A trainable array of a layer."""
+
+    name: str
+    shape: tuple[int, ...]
+    initializer: Initializer
+    axes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a layer stands in a network: what it reads, what it is called there, how its tensors are numbered."""
+
+    name: str
+    """The layer's name, e.g. `dense_1`."""
+    number: int
+    """1 for the first layer with parameters: the 1 of W1."""
+    inputs: int
+    """Features coming in."""
+    input_axis: str
+    is_output: bool
+
+
+class Layer:
+    """Base of all layers."""
+
+    kind: ClassVar[str]
+    name: str | None = None
+    input_size: int | None = None
+
+    def parameters(self, place: Place) -> list[Parameter]:
+        """Its trainable arrays, in Keras' order."""
+        return []
+
+    def forward(self, builder: Builder, place: Place, x: str) -> str:
+        """Add the operations of the forward pass; returns the output tensor's name."""
+        raise TypeError("a layer defines forward")
+
+    def backward(self, builder: Builder, place: Place, x: str, dh: str | None, needs_input: bool) -> str | None:
+        """Add the operations of the backward pass.
+
+        `dh` names the gradient of the output; None where the loss already gave the gradient before the activation.
+        Returns the gradient of the input, where `needs_input`.
+        """
+        raise TypeError("a layer defines backward")
+
+
+def size_of(shape: Any) -> int:
+    """The number of features that an `input_shape` (an integer or a tuple of integers) stands for."""
+    sizes = (shape,) if isinstance(shape, int) else tuple(shape)
+    size = 1
+    for part in sizes:
+        if not isinstance(part, int) or part < 1:
+            raise NetworkError(f"input_shape {shape!r}: must hold whole numbers from 1 on")
+        size *= part
+    return size
+
+
+class Dense(Layer):
+    """A fully connected layer: h = f(x · W + b)
+
+    W: kernel (inputs, units), b: bias (units,). Arguments as in Keras (keras/src/layers/core/dense.py);
+    `input_shape` is needed for a network's first layer only, unless data tell it.
+    """
+
+    kind = "Dense"
+
+    def __init__(
+        self,
+        units: int,
+        activation: str | Activation | None = None,
+        use_bias: bool = True,
+        kernel_initializer: str | Initializer = "glorot_uniform",
+        bias_initializer: str | Initializer = "zeros",
+        input_shape: int | tuple[int, ...] | None = None,
+        name: str | None = None,
+    ) -> None:
+        if isinstance(units, bool) or not isinstance(units, int) or units < 1:
+            raise NetworkError(f"Dense units {units!r}: must be a whole number from 1 on")
+        self.units = units
+        self.activation = ACTIVATIONS.get("identity" if activation is None else activation)
+        self.use_bias = use_bias
+        self.kernel_initializer = INITIALIZERS.get(kernel_initializer)
+        self.bias_initializer = INITIALIZERS.get(bias_initializer)
+        self.input_size = None if input_shape is None else size_of(input_shape)
+        self.name = name
+
+    def __repr__(self) -> str:
+        return f"Dense({self.units}, activation={self.activation.name!r})"
+
+    @property
+    def is_linear(self) -> bool:
+        """Whether there is no activation to compute."""
+        return self.activation.name == "identity"
+
+    def parameters(self, place: Place) -> list[Parameter]:
+        n = place.number
+        kernel = Parameter(f"W{n}", (place.inputs, self.units), self.kernel_initializer, (place.input_axis, place.name))
+        bias = Parameter(f"b{n}", (self.units,), self.bias_initializer, (place.name,))
+        return [kernel, bias] if self.use_bias else [kernel]
+
+    def output_name(self, place: Place) -> str:
+        """The name of its output: ŷ for the last layer, else h or, without an activation, z."""
+        if place.is_output:
+            return "ŷ"
+        return f"z{place.number}" if self.is_linear else f"h{place.number}"
+
+    def logits_name(self, place: Place) -> str:
+        """The name of what comes before the activation."""
+        return self.output_name(place) if self.is_linear else f"z{place.number}"
+
+    def forward(self, builder: Builder, place: Place, x: str) -> str:
+        n, axes = place.number, (EXAMPLE, place.name)
+        z = builder.tensor(self.logits_name(place), Role.ACTIVATION, self.units, axes=axes)
+        kernel, bias = f"W{n}", f"b{n}"
+        names = [x, kernel, bias] if self.use_bias else [x, kernel]
+        builder.add(
+            "dense",
+            Phase.FORWARD,
+            f"{z} = {x} · {kernel}" + (f" + {bias}" if self.use_bias else ""),
+            names,
+            [z],
+            [
+                Instruction(
+                    "dense",
+                    (x, kernel, bias if self.use_bias else -1, z, place.inputs, self.units, GEMM),
+                )
+            ],
+            layer=place.name,
+        )
+        return z if self.is_linear else self._activate(builder, place, z)
+
+    def _activate(self, builder: Builder, place: Place, z: str) -> str:
+        h = builder.tensor(self.output_name(place), Role.ACTIVATION, self.units, axes=(EXAMPLE, place.name))
+        kernel = "rowwise" if self.activation.rowwise else "elementwise"
+        builder.add(
+            "activation",
+            Phase.FORWARD,
+            f"{h} = {self.activation.name}({z})",
+            [z],
+            [h],
+            [Instruction(kernel, (z, h, self.units), {"value": self.activation.value})],
+            layer=place.name,
+            piece=self.activation,
+        )
+        return h
+
+    def backward(self, builder: Builder, place: Place, x: str, dh: str | None, needs_input: bool) -> str | None:
+        z = self.logits_name(place)
+        dz = f"d{z}"
+        if dh is not None and not self.is_linear:
+            self._deactivate(builder, place, dh)
+        n, units, inputs = place.number, self.units, place.inputs
+        self._parameter_gradient(
+            builder,
+            place,
+            "kernel_gradient",
+            f"W{n}",
+            f"dW{n} = {x}ᵀ · {dz}",
+            [x, dz],
+            (x, dz, f"dW{n}", inputs, units, GEMM),
+        )
+        if self.use_bias:
+            self._parameter_gradient(
+                builder, place, "bias_gradient", f"b{n}", f"db{n} = Σ {dz}", [dz], (dz, f"db{n}", units)
+            )
+        if not needs_input:
+            return None
+        dx = builder.tensor(f"d{x}", Role.GRADIENT, inputs, axes=builder.tensors[x].axes)
+        builder.add(
+            "input_gradient",
+            Phase.BACKWARD,
+            f"{dx} = {dz} · W{n}ᵀ",
+            [dz, f"W{n}"],
+            [dx],
+            [Instruction("input_gradient", (dz, f"W{n}", dx, inputs, units, GEMM))],
+            layer=place.name,
+        )
+        return dx
+
+    def _deactivate(self, builder: Builder, place: Place, dh: str) -> None:
+        z, h = self.logits_name(place), self.output_name(place)
+        dz = builder.tensor(f"d{z}", Role.GRADIENT, self.units, axes=(EXAMPLE, place.name))
+        rowwise = self.activation.rowwise
+        name = self.activation.name
+        builder.add(
+            "activation_gradient",
+            Phase.BACKWARD,
+            f"{dz} = {h} ⊙ ({dh} − Σ {dh} ⊙ {h})" if rowwise else f"{dz} = {dh} ⊙ {name}′({z})",
+            [dh, h] if rowwise else [dh, z],
+            [dz],
+            [
+                Instruction(
+                    "rowwise_gradient" if rowwise else "elementwise_gradient",
+                    (z, h, dh, dz, self.units),
+                    {"derivative": self.activation.derivative},
+                )
+            ],
+            layer=place.name,
+            piece=self.activation,
+        )
+
+    def _parameter_gradient(
+        self,
+        builder: Builder,
+        place: Place,
+        kind: str,
+        parameter: str,
+        formula: str,
+        inputs: list[str],
+        operands: tuple[Any, ...],
+    ) -> None:
+        spec = builder.tensors[parameter]
+        gradient = builder.tensor(f"d{parameter}", Role.GRADIENT, *spec.shape, axes=spec.axes)
+        builder.add(
+            kind,
+            Phase.BACKWARD,
+            formula,
+            inputs,
+            [gradient],
+            [Instruction(kind, operands)],
+            layer=place.name,
+        )

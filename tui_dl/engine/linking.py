@@ -1,0 +1,146 @@
+"""From instructions to the table that the jitted loop runs: kernels become addresses, tensors offsets."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
+
+import numpy as np
+import numpy.typing as npt
+
+from tui_dl.engine.arena import Arena
+from tui_dl.engine.feed import Feed, Port
+from tui_dl.engine.kernels import compiler, loop
+from tui_dl.engine.kernels.operations import ROW_SIZE
+from tui_dl.engine.program import GATHER, Instruction, Operand, Routine, Source
+
+Table = npt.NDArray[np.int64]
+
+
+class Runner:
+    """Runs tables over one arena: alone, part after part, or on several threads at once. The results are the same.
+
+    `parts` is how finely every instruction is split; it belongs to the recorded configuration, since the bits of a
+    matrix product may depend on how it is cut.
+    """
+
+    def __init__(self, arena: Arena, parts: int) -> None:
+        self._memory = arena.memory
+        self._offsets = arena.offsets
+        self.parts = parts
+        self._run = compiler.compiled_loop()
+        self.control = np.zeros(loop.CONTROL_SIZE, np.int64)
+        self._helpers = ThreadPoolExecutor(parts - 1, "tui-dl-part") if parts > 1 else None
+
+    def link(self, instructions: Iterable[Instruction], feed: Feed) -> Table:
+        """The table of some instructions, fed by `feed`, which must outlive it."""
+        rows = [self._row(instruction, feed) for instruction in instructions]
+        return np.array(rows, np.int64).reshape(-1, ROW_SIZE)
+
+    def _row(self, instruction: Instruction, feed: Feed) -> list[int]:
+        kernel = instruction.kernel
+        if kernel == GATHER:
+            source = instruction.operands[0]
+            assert isinstance(source, Source)
+            kernel = self._port(source, feed).kernel
+        address = compiler.kernel_address(kernel, self._memory.dtype, instruction.pieces)
+        operands = [self._operand(operand, feed) for operand in instruction.operands]
+        return [address, *operands, *[0] * (ROW_SIZE - 1 - len(operands))]
+
+    def _operand(self, operand: Operand, feed: Feed) -> int:
+        if isinstance(operand, Source):
+            return int(self._port(operand, feed).array.ctypes.data)
+        if isinstance(operand, Routine):
+            return compiler.gemm_address(self._memory.dtype)
+        return self._offsets[operand] if isinstance(operand, str) else operand
+
+    @staticmethod
+    def _port(source: Source, feed: Feed) -> Port:
+        return feed.x if source.kind == "x" else feed.y
+
+    def run(
+        self,
+        table: Table,
+        batch: Batch,
+        batches: int = 1,
+        watched: npt.NDArray[np.int64] | None = None,
+        *,
+        alone: bool = False,
+        stop_on_nan: bool = False,
+    ) -> npt.NDArray[np.float64]:
+        """Run a table over one or more batches; returns the watched scalars, one row for each batch that was run.
+
+        `alone` keeps all parts on the calling thread: quicker for a single operation.
+        """
+        threads = 1 if alone or self._helpers is None else self.parts
+        if watched is None:
+            watched = np.empty(0, np.int64)
+        record = np.zeros((batches, len(watched)))
+        self.control[loop.HALT] = self.control[loop.ARRIVED] = 0
+
+        def work(thread: int) -> int:
+            plan = np.array(
+                [
+                    thread,
+                    threads,
+                    self.parts,
+                    compiler.yield_address(),
+                    batch.examples,
+                    batch.size,
+                    batches,
+                    stop_on_nan,
+                ],
+                np.int64,
+            )
+            frame = batch.frame()
+            return int(self._run(table, self._memory, frame, self.control, plan, watched, record))
+
+        others = [] if threads == 1 or self._helpers is None else [
+            self._helpers.submit(work, thread) for thread in range(1, threads)
+        ]  # fmt: skip
+        done = work(0)
+        for other in others:
+            other.result()
+        return record[:done]
+
+    def close(self) -> None:
+        """Let the helper threads go."""
+        if self._helpers is not None:
+            self._helpers.shutdown(wait=False)
+
+
+class Batch:
+    """Which examples a run begins with, and how it goes on from there."""
+
+    def __init__(self, order: npt.NDArray[np.int64], size: int, number: int, step: int) -> None:
+        self.order = order
+        self.size = size
+        self.number = number
+        """Within the epoch, from 0."""
+        self.step = step
+        """Updates done before it."""
+
+    @property
+    def examples(self) -> int:
+        """Examples in the whole epoch."""
+        return len(self.order)
+
+    @property
+    def rows(self) -> int:
+        """Examples in this batch; the last of an epoch may be short."""
+        return min(self.size, self.examples - self.number * self.size)
+
+    @property
+    def indices(self) -> npt.NDArray[np.int64]:
+        """Its examples, as indices into the feed."""
+        first = self.number * self.size
+        return self.order[first : first + self.rows]
+
+    def frame(self) -> npt.NDArray[np.int64]:
+        """What the kernels see of it."""
+        frame = np.zeros(loop.FRAME_SIZE, np.int64)
+        frame[loop.START] = self.number * self.size
+        frame[loop.ROWS] = self.rows
+        frame[loop.STEP] = self.step + 1
+        frame[loop.ORDER] = self.order.ctypes.data
+        return frame

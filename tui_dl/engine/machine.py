@@ -1,0 +1,379 @@
+"""Runs a program, both ways: an operation, a batch or thousands of them at a time, and back again, bit for bit.
+
+Going back needs no inverse arithmetic. Within a batch only the updates change anything that lasts, and what they
+changed stands in the checkpoint of the batch's beginning. Across batches, the nearest checkpoint is restored and the
+batches between are run again: the same instructions on the same numbers give the same bits.
+"""
+
+from __future__ import annotations
+
+import itertools
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from tui_dl.engine.arena import Arena
+from tui_dl.engine.errors import MachineError
+from tui_dl.engine.feed import Feed, epoch_order
+from tui_dl.engine.kernels import loop
+from tui_dl.engine.linking import Batch, Runner
+from tui_dl.engine.program import Operation, Program
+from tui_dl.engine.timeline import Timeline
+
+Array = npt.NDArray[Any]
+
+UNDO_BYTES = 64 * 2**20
+"""The bound on checkpoints. (Two are always kept, however large the network.)"""
+
+
+def default_threads() -> int:
+    """As many threads as this process may use cores, four at most."""
+    return max(1, min(4, len(os.sched_getaffinity(0))))
+
+
+@dataclass(frozen=True, slots=True)
+class Cursor:
+    """Where the machine stands."""
+
+    epoch: int
+    """From 1."""
+    batch: int
+    """Within the epoch, from 1."""
+    operation: int
+    """Operations of this batch that are done: the index of the next one."""
+
+
+class Machine:
+    """A program at work on a feed.
+
+    The position is `step` (whole batches before the one at hand) and the number of its operations already done. A batch
+    that is finished stays at hand, its tensors in view, until the next operation is asked for.
+    """
+
+    def __init__(
+        self,
+        program: Program,
+        parameters: Sequence[Array],
+        hyper: Sequence[float],
+        feed: Feed,
+        *,
+        slot_start: float = 0.0,
+        seed: int = 0,
+        shuffle: bool = True,
+        epochs: int | None = None,
+        iterations: int = 0,
+        threads: int | None = None,
+        dtype: npt.DTypeLike = np.float32,
+        undo_bytes: int = UNDO_BYTES,
+    ) -> None:
+        self.program = program
+        self.feed = feed.cast(dtype)
+        self.seed = seed
+        self.epochs = epochs
+        self._iterations = iterations
+        self.threads = threads or default_threads()
+        self._shuffle = shuffle
+        self.arena = Arena(program.tensors, dtype)
+        self._runner = Runner(self.arena, self.threads)
+        self._link()
+        self._watched = np.array([self.arena.offsets[name] for name in program.recorded], np.int64)
+        self._records = np.zeros((256, len(self._watched)))
+        self._rates: dict[int, float] = {}
+        self._timeline = Timeline(undo_bytes)
+        self._orders: dict[int, npt.NDArray[np.int64]] = {}
+        self.step = 0
+        self.done_operations = 0
+        self._start(parameters, hyper, slot_start)
+
+    def _start(self, parameters: Sequence[Array], hyper: Sequence[float], slot_start: float) -> None:
+        for name in self.program.tensors:
+            role = self.program.tensors[name].role
+            if role.is_state and role.value == "slot":
+                self.arena.view(name)[...] = slot_start
+        self.arena.view("hyper")[...] = hyper
+        self.set_parameters(parameters)
+
+    def _link(self) -> None:
+        operations = self.program.operations
+        table = self._runner.link([i for o in operations for i in o.instructions], self.feed)
+        counts = np.cumsum([0, *(len(o.instructions) for o in operations)])
+        self._table = table
+        self._rows = [table[first:last] for first, last in itertools.pairwise(counts)]
+
+    # ------------------------------------------------------------------ where it stands
+
+    @property
+    def batches_per_epoch(self) -> int:
+        """Batches that make up an epoch; the last may be short."""
+        return -(-self.feed.examples // self.program.batch_size)
+
+    @property
+    def cursor(self) -> Cursor:
+        """Epoch, batch and operation, as people count them."""
+        epoch, batch = divmod(self.step, self.batches_per_epoch)
+        return Cursor(epoch + 1, batch + 1, self.done_operations)
+
+    @property
+    def current(self) -> Operation | None:
+        """The operation done last in this batch."""
+        return self.program.operations[self.done_operations - 1] if self.done_operations else None
+
+    @property
+    def finished_batch(self) -> bool:
+        """Whether the batch at hand is done."""
+        return self.done_operations == len(self.program)
+
+    @property
+    def batches_done(self) -> int:
+        """Whole batches behind us, the one at hand included if it is finished."""
+        return self.step + self.finished_batch
+
+    @property
+    def done(self) -> bool:
+        """Whether all epochs asked for are over; never, where no number was given."""
+        return self.epochs is not None and self.batches_done >= self.epochs * self.batches_per_epoch
+
+    @property
+    def batch(self) -> Batch:
+        """The batch at hand."""
+        epoch, number = divmod(self.step, self.batches_per_epoch)
+        return Batch(self._order(epoch), self.program.batch_size, number, self._iterations + self.step)
+
+    def _order(self, epoch: int) -> npt.NDArray[np.int64]:
+        """An epoch's order. Two are kept: the one at hand and the one before, where a step back may lead."""
+        if epoch not in self._orders:
+            examples = self.feed.examples
+            while len(self._orders) > 1:
+                del self._orders[next(iter(self._orders))]
+            self._orders[epoch] = (
+                epoch_order(examples, self.seed, epoch) if self._shuffle else np.arange(examples, dtype=np.int64)
+            )
+        return self._orders[epoch]
+
+    @property
+    def tensors(self) -> Mapping[str, Array]:
+        """All tensors that have a value now, by name: parameters and slots always, the rest once computed.
+
+        The arrays are read-only views of what trains.
+        """
+        return Tensors(self)
+
+    def records(self, first: int = 0) -> npt.NDArray[np.float64]:
+        """Loss and metrics of every batch done, a row each, from batch `first` on."""
+        return self._records[first : self.batches_done]
+
+    # ------------------------------------------------------------------ what can be set
+
+    @property
+    def parameters(self) -> list[Array]:
+        """Copies of all parameters, in Keras' order."""
+        return [self.arena.view(name).copy() for name in self.program.parameters]
+
+    def set_parameters(self, values: Sequence[Array]) -> None:
+        """Put in new values; a new history begins here."""
+        for name, value in zip(self.program.parameters, values, strict=True):
+            self.arena.view(name)[...] = value
+        self._timeline.forget_after(-1)
+        self._timeline.keep(self.step, self.arena.state)
+
+    @property
+    def iterations(self) -> int:
+        """Updates done in all, those before this machine included: the t of the optimizers' formulas."""
+        return self._iterations + self.batches_done
+
+    def restore(self, step: int, state: Array, records: npt.NDArray[np.float64] | None = None) -> None:
+        """Stand at the beginning of batch `step` with a state saved earlier; a new history begins here.
+
+        `records` are the loss and metrics of the batches before it, where they are known.
+        """
+        np.copyto(self.arena.state, state)
+        self.step, self.done_operations = step, 0
+        if records is not None:
+            self._note(0, records)
+        self._timeline.forget_after(-1)
+        self._timeline.keep(step, self.arena.state)
+
+    @property
+    def learning_rate(self) -> float:
+        """η as it is in the arena."""
+        return float(self.arena.view("hyper")[0])
+
+    def set_learning_rate(self, rate: float) -> None:
+        """Change η from the next batch on (or from this one, while none of its operations is done).
+
+        Remembered, so that going back and forward again gives the same bits. A future already seen is forgotten.
+        """
+        step = self.step if self.done_operations == 0 else self.step + 1
+        self._rates = {when: old for when, old in self._rates.items() if when < step}
+        self._rates[step] = rate
+        self._timeline.forget_after(step - 1 if step > 0 else 0)
+        if self.done_operations == 0:
+            self._apply_rate()
+
+    def _apply_rate(self) -> None:
+        """At the beginning of a batch: the learning rate that was chosen from here on."""
+        if self.step in self._rates:
+            self.arena.view("hyper")[0] = self._rates[self.step]
+
+    # ------------------------------------------------------------------ forwards
+
+    def advance(self) -> Operation:
+        """Do the next operation. After a batch's last one, begins the next batch.
+
+        Raises `MachineError` when all epochs are over.
+        """
+        if self.done:
+            raise MachineError("all epochs are done: go back, or ask for more epochs")
+        if self.finished_batch:
+            self._enter(self.step + 1)
+        operation: Operation = self.program[self.done_operations]
+        if self.done_operations == 0:
+            self._timeline.keep(self.step, self.arena.state)
+        self._do(operation)
+        if self.finished_batch:
+            self._note(self.step, np.array([[self.arena.view(n) for n in self.program.recorded]], float))
+        return operation
+
+    def _enter(self, step: int) -> None:
+        self.step, self.done_operations = step, 0
+        self._apply_rate()
+
+    def _do(self, operation: Operation) -> None:
+        self._runner.run(self._rows[operation.index], self.batch, alone=True)
+        self.done_operations = operation.index + 1
+
+    def _note(self, step: int, rows: npt.NDArray[np.float64]) -> None:
+        while step + len(rows) > len(self._records):
+            self._records = np.concatenate([self._records, np.zeros_like(self._records)])
+        self._records[step : step + len(rows)] = rows
+
+    def run(self, batches: int, *, stop_on_nan: bool = False) -> int:
+        """Finish the batch at hand, then run whole batches at full speed; returns how many were finished in all.
+
+        Stops early at `interrupt`, at the end of the epoch and of the last one asked for, and, if so wished, after a
+        batch whose loss is not finite.
+        """
+        finished = 0
+        if 0 < self.done_operations < len(self.program):
+            while not self.finished_batch:
+                self.advance()
+            finished = 1
+        at_end = self.finished_batch and self.cursor.batch == self.batches_per_epoch
+        if self.done or finished == batches or (finished and at_end):
+            return finished
+        if self.finished_batch:
+            self._enter(self.step + 1)
+        return finished + self._run_whole(batches - finished, stop_on_nan)
+
+    def _run_whole(self, batches: int, stop_on_nan: bool) -> int:
+        """Run whole batches from the beginning of the one at hand, up to the end of its epoch or a change of η."""
+        count = min(batches, self.batches_per_epoch - self.cursor.batch + 1)
+        changes = [when for when in self._rates if when > self.step]
+        count = min([count, *(when - self.step for when in changes)])
+        self._timeline.keep(self.step, self.arena.state)
+        rows = self._runner.run(self._table, self.batch, count, self._watched, stop_on_nan=stop_on_nan)
+        self._note(self.step, rows)
+        self.step += len(rows) - 1
+        self.done_operations = len(self.program)
+        return len(rows)
+
+    def interrupt(self) -> None:
+        """From any thread: stop the run after the batch at hand."""
+        self._runner.control[loop.STOP] = 1
+
+    def clear_interrupt(self) -> None:
+        """Allow runs again."""
+        self._runner.control[loop.STOP] = 0
+
+    # ------------------------------------------------------------------ backwards
+
+    def rewind(self) -> Operation:
+        """Undo the operation done last, back over the beginning of the batch if need be; returns it.
+
+        Raises `MachineError` at the very beginning.
+        """
+        if self.done_operations == 0:
+            raise MachineError("this is the very beginning: there is nothing to undo")
+        operation: Operation = self.program[self.done_operations - 1]
+        if self.done_operations == 1 and self.step > 0:
+            self.go_to(self.step - 1, len(self.program))
+        elif not self._put_back(operation):
+            self.go_to(self.step, self.done_operations - 1)
+        return operation
+
+    def _put_back(self, operation: Operation) -> bool:
+        """Undo an operation of this batch by what its beginning remembers; False where it does not."""
+        if operation.changes:
+            if self.step not in self._timeline:
+                return False
+            for name in operation.changes:
+                self.arena.view(name)[...] = self.before(name)
+        self.done_operations = operation.index
+        return True
+
+    def go_to(self, step: int, operations: int) -> None:
+        """Be where `operations` of batch `step` were done, by restoring a checkpoint and running on from it."""
+        if step < self._timeline.steps[0]:
+            raise MachineError("the history begins here: there is nothing to undo")
+        self.clear_interrupt()
+        start, state = self._timeline.before(step)
+        np.copyto(self.arena.state, state)
+        self.step, self.done_operations = start, 0
+        self._apply_rate()
+        while self.step < step:
+            self._run_whole(step - self.step, stop_on_nan=False)
+            self._enter(self.step + 1)
+        if operations:
+            self._timeline.keep(self.step, self.arena.state)
+        for operation in self.program.operations[:operations]:
+            self._do(operation)
+
+    def remember_batch(self) -> None:
+        """Make sure that the beginning of the batch at hand is remembered, as it is when batches are stepped."""
+        if self.done_operations and self.step not in self._timeline:
+            self.go_to(self.step, self.done_operations)
+
+    def before(self, name: str) -> Array | None:
+        """A parameter, slot or hyper-parameter as it was at the beginning of this batch, where that is remembered."""
+        state = self._timeline.at(self.step)
+        if state is None:
+            return None
+        view, first = self.arena.view(name), self.arena.offsets[name]
+        return state[first : first + view.size].reshape(view.shape)
+
+    def close(self) -> None:
+        """Let its threads go."""
+        self._runner.close()
+
+
+class Tensors(Mapping[str, Array]):
+    """A machine's tensors by name, as far as they have a value."""
+
+    def __init__(self, machine: Machine) -> None:
+        self._machine = machine
+
+    def _names(self) -> Iterator[str]:
+        program = self._machine.program
+        made = {name for o in program.operations[: self._machine.done_operations] for name in o.outputs}
+        for name, tensor in program.tensors.items():
+            if tensor.role.is_state or name in made:
+                yield name
+
+    def __iter__(self) -> Iterator[str]:
+        return self._names()
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self._names())
+
+    def __getitem__(self, name: str) -> Array:
+        if name not in self._names():
+            raise KeyError(
+                f"{name} is not computed yet in this batch" if name in self._machine.program.tensors else name
+            )
+        view = self._machine.arena.view(name, self._machine.batch.rows)
+        view.flags.writeable = False
+        return view

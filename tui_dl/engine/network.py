@@ -1,0 +1,308 @@
+"""Networks as Keras shapes them: layers, `compile`, `fit`, `evaluate`, `predict`; and the way to the debugger."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import numpy.typing as npt
+
+from tui_dl.engine import checks
+from tui_dl.engine.arena import element_count
+from tui_dl.engine.assembly import Options, assemble
+from tui_dl.engine.errors import NetworkError
+from tui_dl.engine.feed import Feed, make_feed, make_inputs, split_at
+from tui_dl.engine.layers import INPUTS, Dense, Layer, Parameter, Place, size_of
+from tui_dl.engine.losses import LOSSES, Loss
+from tui_dl.engine.metrics import Metric
+from tui_dl.engine.optimizers import OPTIMIZERS, Optimizer
+from tui_dl.engine.program import Program
+from tui_dl.engine.summary import LayerSummary, as_text, summarize
+
+if TYPE_CHECKING:
+    from tui_dl.engine.arena import Arena
+    from tui_dl.engine.evaluation import Evaluator
+    from tui_dl.engine.machine import Machine
+    from tui_dl.engine.trainer import EpochResult, History, Progress, Trainer
+
+Array = npt.NDArray[Any]
+Data = tuple[Any, Any]
+
+
+class Sequential:
+    """A stack of layers, each fed by the one before. Arguments and defaults are Keras 3's, but for `seed`.
+
+    seed: fixes the initial weights, and the order of the examples in `fit`.
+    """
+
+    def __init__(self, layers: Sequence[Layer] = (), name: str = "sequential", seed: int = 0) -> None:
+        self.layers: list[Layer] = list(layers)
+        self.name = name
+        self.seed = seed
+        self.options: Options | None = None
+        self._stack: list[tuple[Layer, Place]] = []
+        self._weights: list[Array] = []
+        self._trainer: Trainer | None = None
+        checks.check_layers(self.layers)
+        if self.layers and self.layers[0].input_size:
+            self.build(self.layers[0].input_size)
+
+    def add(self, layer: Layer) -> None:
+        """Append a layer. The weights begin anew."""
+        self.layers.append(layer)
+        checks.check_layers(self.layers)
+        if self.layers[0].input_size:
+            self.build(self.layers[0].input_size)
+
+    # ------------------------------------------------------------------ shape and weights
+
+    def build(self, input_shape: int | tuple[int, ...]) -> None:
+        """Fix the number of input features, and draw the initial weights."""
+        if not self.layers:
+            raise NetworkError("the network has no layers: add at least one")
+        self._stack = list(_placed(self.layers, size_of(input_shape)))
+        self._weights = [
+            parameter.initializer.draw(parameter.shape, np.random.default_rng([self.seed, number]))
+            for number, parameter in enumerate(self._parameters())
+        ]
+        self._trainer = None
+
+    def _parameters(self) -> list[Parameter]:
+        return [parameter for layer, place in self.stack for parameter in layer.parameters(place)]
+
+    @property
+    def stack(self) -> list[tuple[Layer, Place]]:
+        """Each layer and where it stands. Raises `NetworkError` while the input's size is not known."""
+        if not self._stack:
+            raise NetworkError("the number of inputs is not known yet: give the first layer input_shape=…, or data")
+        return self._stack
+
+    @property
+    def inputs(self) -> int:
+        """Features of an example."""
+        return self.stack[0][1].inputs
+
+    @property
+    def head(self) -> Dense:
+        """The output layer."""
+        layer = self.layers[-1]
+        if not isinstance(layer, Dense):
+            raise NetworkError(f"the last layer is {layer.kind}: it must be Dense")
+        return layer
+
+    def count_params(self) -> int:
+        """How many numbers there are to learn."""
+        return sum(element_count(parameter.shape) for parameter in self._parameters())
+
+    def get_weights(self) -> list[Array]:
+        """Copies of all parameters in Keras' order: kernel (inputs, units), bias (units,), layer by layer."""
+        self._parameters()
+        if self._trainer is not None:
+            return self._trainer.machine.parameters
+        return [weight.copy() for weight in self._weights]
+
+    def set_weights(self, weights: Sequence[Any]) -> None:
+        """Put in parameters. Raises `NetworkError` where number or shapes differ."""
+        parameters = self._parameters()
+        if len(weights) != len(parameters):
+            raise NetworkError(f"{len(weights)} arrays given, the network has {len(parameters)} parameters")
+        arrays = [np.asarray(weight, np.float32) for weight in weights]
+        for parameter, array in zip(parameters, arrays, strict=True):
+            if array.shape != parameter.shape:
+                raise NetworkError(f"{parameter.name} has shape {parameter.shape}, {array.shape} was given")
+        self._weights = [array.copy() for array in arrays]
+        if self._trainer is not None:
+            self._trainer.machine.set_parameters(arrays)
+
+    def summarize(self) -> list[LayerSummary]:
+        """The architecture, a row a layer."""
+        return summarize(self.stack)
+
+    def summary(self, print_fn: Callable[[str], Any] = print) -> None:
+        """Print the architecture with the arithmetic of its parameters."""
+        print_fn(as_text(self.summarize()))
+
+    # ------------------------------------------------------------------ compile
+
+    def compile(
+        self,
+        optimizer: str | Optimizer = "rmsprop",
+        loss: str | Loss | None = None,
+        metrics: Sequence[str | Metric] = (),
+    ) -> None:
+        """Choose what is minimised, how, and what is tracked beside it.
+
+        Raises `NetworkError` where loss and output layer do not go together, and says what would.
+        """
+        if loss is None:
+            raise NetworkError("compile needs a loss, such as categorical_crossentropy")
+        chosen = LOSSES.get(loss)
+        checks.check_loss(self.head, chosen)
+        units = self.head.units
+        tracked = {
+            m if isinstance(m, str) else m.name: checks.choose_metric(m, units, chosen) if isinstance(m, str) else m
+            for m in metrics
+        }
+        weights = self.get_weights() if self._stack else []
+        self.options = Options(chosen, OPTIMIZERS.get(optimizer), tracked)
+        self._weights, self._trainer = weights, None
+
+    @property
+    def compiled(self) -> Options:
+        """What `compile` chose. Raises `NetworkError` before that."""
+        if self.options is None:
+            raise NetworkError("the network is not compiled yet: call compile(loss=…, optimizer=…)")
+        return self.options
+
+    def program(self, batch_size: int = 128) -> Program:
+        """The operations of one batch: what the debugger steps through and what trains."""
+        if isinstance(batch_size, bool) or not isinstance(batch_size, int) or batch_size < 1:
+            raise NetworkError(f"batch size {batch_size!r}: must be a whole number from 1 on")
+        return assemble(self.stack, self.compiled, batch_size)
+
+    # ------------------------------------------------------------------ data in
+
+    def feed(self, x: Any, y: Any) -> Feed:
+        """Examples and targets as this network takes them. Builds the network where its input size was still open."""
+        if not self._stack and self.layers:
+            self.build(int(np.prod(np.shape(x)[1:])))
+        return make_feed(x, y, self.inputs, self.head.units, sparse=self.compiled.loss.sparse)
+
+    def trainer(
+        self,
+        training: Feed,
+        validation: Feed | None = None,
+        *,
+        batch_size: int = 128,
+        epochs: int | None = None,
+        seed: int | None = None,
+        shuffle: bool = True,
+        threads: int | None = None,
+    ) -> Trainer:
+        """The machine that trains this network on a feed, and the keeper of its history."""
+        from tui_dl.engine.machine import Machine
+        from tui_dl.engine.trainer import Trainer
+
+        optimizer = self.compiled.optimizer
+        program = self.program(batch_size)
+        before = self._trainer.machine if self._trainer is not None else None
+        machine = Machine(
+            program,
+            self.get_weights(),
+            list(optimizer.hyper.values()),
+            training,
+            slot_start=optimizer.slot_start,
+            seed=self.seed if seed is None else seed,
+            shuffle=shuffle,
+            epochs=epochs,
+            iterations=before.iterations if before else 0,
+            threads=threads,
+        )
+        if before is not None:
+            # Training goes on where it stopped: the optimizer keeps its memory, as in Keras.
+            machine.restore(0, before.arena.state)
+        self._trainer = Trainer(machine, validation)
+        return self._trainer
+
+    def debug(self, x: Any, y: Any, seed: int | None = None, batch_size: int = 128, epochs: int = 1) -> Machine:
+        """A machine to step through the batches of x and y, operation by operation, forwards and back.
+
+        The order of the examples is that of `fit`, fixed by `seed` (None: the network's own, which is 0 by default).
+        The machine works on this network's own weights: `get_weights` shows what the steps have made of them.
+        """
+        return self.trainer(self.feed(x, y), batch_size=batch_size, epochs=epochs, seed=seed).machine
+
+    # ------------------------------------------------------------------ fit, evaluate, predict
+
+    def fit(
+        self,
+        x: Any,
+        y: Any,
+        batch_size: int = 32,
+        epochs: int = 1,
+        verbose: int = 1,
+        validation_split: float = 0.0,
+        validation_data: Data | None = None,
+        shuffle: bool = True,
+    ) -> History:
+        """Train. Takes images and integer labels as they are, or ready-made arrays; says what it converts.
+
+        `validation_split` sets the last part of x and y aside, before shuffling. The last batch of an epoch may be
+        short, and counts by its size. Stops where the loss becomes NaN or infinite.
+        """
+        if isinstance(epochs, bool) or not isinstance(epochs, int) or epochs < 1:
+            raise NetworkError(f"epochs {epochs!r}: must be a whole number from 1 on")
+        whole = self.feed(x, y)
+        first = split_at(whole.examples, validation_split)
+        validation = whole.part(first, whole.examples) if first < whole.examples else None
+        if validation_data is not None:
+            validation = self.feed(*validation_data)
+        observer = _Printer(epochs, verbose)
+        observer.say(*whole.notes)
+        trainer = self.trainer(whole.part(0, first), validation, batch_size=batch_size, epochs=epochs, shuffle=shuffle)
+        return trainer.train(epochs, observer)
+
+    def evaluate(self, x: Any, y: Any, batch_size: int = 128) -> dict[str, float]:
+        """Loss and metrics on data, by name: as Keras' `evaluate(…, return_dict=True)`."""
+        feed = self.feed(x, y)
+        return self._evaluator(batch_size).evaluate(self._arena(), feed)
+
+    def predict(self, x: Any, batch_size: int = 128) -> Array:
+        """The outputs for some examples, (examples, units)."""
+        return self._evaluator(batch_size).predict(self._arena(), make_inputs(x, self.inputs))
+
+    def _evaluator(self, batch_size: int) -> Evaluator:
+        from tui_dl.engine.evaluation import Evaluator
+        from tui_dl.engine.machine import default_threads
+
+        return Evaluator(self.program(batch_size), default_threads())
+
+    def _arena(self) -> Arena:
+        from tui_dl.engine.arena import Arena
+
+        if self._trainer is not None:
+            return self._trainer.machine.arena
+        program = self.program()
+        arena = Arena({name: program.tensors[name] for name in program.parameters})
+        for name, weight in zip(program.parameters, self._weights, strict=True):
+            arena.view(name)[...] = weight
+        return arena
+
+
+def _placed(layers: Sequence[Layer], inputs: int) -> list[tuple[Layer, Place]]:
+    """Names and numbers for layers in a row: dense, dense_1, … as Keras calls them."""
+    stack: list[tuple[Layer, Place]] = []
+    axis, taken = INPUTS, {INPUTS}
+    for number, layer in enumerate(layers, 1):
+        base = layer.name or layer.kind.lower()
+        name, count = base, 0
+        while name in taken:
+            count += 1
+            name = f"{base}_{count}"
+        taken.add(name)
+        stack.append((layer, Place(name, number, inputs, axis, layer is layers[-1])))
+        assert isinstance(layer, Dense)
+        inputs, axis = layer.units, name
+    return stack
+
+
+class _Printer:
+    """Plain lines about the training, for people, on stderr."""
+
+    def __init__(self, epochs: int, verbose: int) -> None:
+        self._epochs = epochs
+        self._verbose = verbose
+
+    def say(self, *lines: str) -> None:
+        if self._verbose:
+            for line in lines:
+                print(line, file=sys.stderr)
+
+    def progress(self, progress: Progress) -> None:
+        """Nothing: one line an epoch is enough here."""
+
+    def epoch(self, result: EpochResult) -> None:
+        values = "  ".join(f"{name} {value:.4f}" for name, value in result.values.items())
+        self.say(f"epoch {result.epoch}/{self._epochs}  {values}  {result.seconds:.2f} s")

@@ -1,0 +1,65 @@
+"""Named pieces (activations, losses, optimizers, …): registered where they are defined, found by name everywhere."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Callable, Iterator
+from typing import ClassVar, Generic, Protocol, TypeVar
+
+from tui_dl.engine.errors import NetworkError
+
+
+class Piece(Protocol):
+    """What every registered class carries, for `explain`, the menus and the formulas of the program."""
+
+    name: ClassVar[str]
+    title: ClassVar[str]
+    formula: ClassVar[str]
+    source: ClassVar[str]
+
+
+P = TypeVar("P", bound=Piece)
+
+
+class Registry(Generic[P]):
+    """The pieces of one kind, in the order of their registration."""
+
+    def __init__(self, kind: str) -> None:
+        self.kind = kind
+        self._classes: dict[str, type[P]] = {}
+        self._aliases: dict[str, str] = {}
+
+    def register(self, *aliases: str) -> Callable[[type[P]], type[P]]:
+        """A class decorator that makes a piece known under its `name` and the given aliases."""
+
+        def add(piece: type[P]) -> type[P]:
+            self._classes[piece.name] = piece
+            self._aliases.update(dict.fromkeys(aliases, piece.name))
+            return piece
+
+        return add
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._classes)
+
+    def __contains__(self, name: str) -> bool:
+        return name in self._classes or name in self._aliases
+
+    def find(self, name: str) -> type[P]:
+        """The class registered as `name`. Raises `NetworkError` that suggests the nearest name."""
+        key = name.strip().lower()
+        key = self._aliases.get(key, key)
+        if key in self._classes:
+            return self._classes[key]
+        known = [*self._classes, *self._aliases]
+        near = difflib.get_close_matches(key, known, n=1)
+        hint = f"did you mean {near[0]}?" if near else f"known are {', '.join(self._classes)}"
+        raise NetworkError(f"unknown {self.kind} {name!r}: {hint}")
+
+    def get(self, piece: str | P | type[P]) -> P:
+        """An instance from a name, a class or an instance, as Keras takes them."""
+        if isinstance(piece, str):
+            return self.find(piece)()
+        if isinstance(piece, type):
+            return piece()
+        return piece

@@ -1,0 +1,370 @@
+"""The learner's session: all that can be done, as commands; all that can be seen, as snapshots.
+
+A session belongs to one thread (the app's worker, or the caller). Only `interrupt`, `set_learning_rate` and
+`scale_learning_rate` may be called from others, also while a stride is under way.
+"""
+
+from __future__ import annotations
+
+import itertools
+import math
+import threading
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from tui_dl.session.setup import Setup, Stride, build_network
+from tui_dl.session.snapshot import Configuration, Snapshot, State
+
+if TYPE_CHECKING:
+    from tui_dl.data.dataset import Dataset
+    from tui_dl.engine.machine import Machine
+    from tui_dl.engine.network import Sequential
+    from tui_dl.engine.trainer import Trainer
+
+Publish = Callable[[Snapshot], None]
+
+FRAME_SECONDS = 0.08
+"""How long training goes on between two frames."""
+_WELCOME = "A batch of {rows} digits is loaded. Press space to send it through the network, one operation at a time."
+_RATE_LIMITS = (1e-9, 1e3)
+
+
+class Session:
+    """A network, its data and a cursor, from the first batch to the last epoch and back."""
+
+    def __init__(self, setup: Setup) -> None:
+        self.setup = setup
+        self.exit_code = 0
+        """What the process should exit with if opening failed."""
+        self._state = State.STARTING
+        self._message = ""
+        self._numbers = itertools.count(1)
+        self._rate = 0.0
+        self._interrupted = threading.Event()
+        self._wanted_rate: float | None = None
+        self._throughput = 0.0
+        self._opened: _Opened | None = None
+
+    # ------------------------------------------------------------------ opening
+
+    def open(self, publish: Publish) -> None:
+        """Load everything: libraries, data, network, compiled kernels; ends with a batch in view. Never raises."""
+        try:
+            self._open(publish)
+        except Exception as error:
+            self._fail(error)
+        publish(self.snapshot())
+
+    def _open(self, publish: Publish) -> None:
+        self._tell(publish, "loading the numerical libraries")
+        from tui_dl.data import catalog
+        from tui_dl.session import opening
+
+        self._tell(publish, f"reading {self.setup.data}")
+        dataset = catalog.load(self.setup.data, seed=self.setup.seed)
+        network = build_network(self.setup, dataset)
+        self._tell(publish, opening.compiling_notice())
+        self._opened = _Opened(self.setup, dataset, network)
+        self._opened.trainer.advance()
+        self._rate = self._machine.learning_rate
+        self._state = State.READY
+        self._message = _WELCOME.format(rows=self._machine.batch.rows)
+
+    def _tell(self, publish: Publish, message: str) -> None:
+        self._message = message
+        publish(self.snapshot())
+
+    def _fail(self, error: Exception) -> None:
+        from tui_dl.session.opening import describe
+
+        self._state = State.FAILED
+        self._message, self.exit_code = describe(error)
+
+    @property
+    def _machine(self) -> Machine:
+        return self._ready.trainer.machine
+
+    @property
+    def _ready(self) -> _Opened:
+        if self._opened is None:
+            raise RuntimeError("the session is not open yet")
+        return self._opened
+
+    # ------------------------------------------------------------------ moving
+
+    def advance(self, stride: Stride, publish: Publish) -> None:
+        """Move on by a stride. Long ones publish frames, and end early at `interrupt`, on a batch boundary."""
+        self._interrupted.clear()
+        if self._finished():
+            self._message = "All epochs are done. b steps back, R begins again."
+            return
+        self._message = ""
+        if stride is Stride.OPERATION:
+            self._step()
+        elif stride is Stride.PHASE:
+            self._step_phase()
+        elif stride is Stride.BATCH:
+            self._step_batch()
+        else:
+            epochs = self._machine.cursor.epoch if stride is Stride.EPOCH else self.setup.epochs
+            if stride is Stride.EPOCH and self._at_epoch_end():
+                epochs += 1
+            self._train(epochs, publish)
+        self._note_divergence()
+
+    def _finished(self) -> bool:
+        return self._ready.trainer.epochs_done >= self.setup.epochs
+
+    def _at_epoch_end(self) -> bool:
+        machine = self._machine
+        return machine.finished_batch and machine.cursor.batch == machine.batches_per_epoch
+
+    def _step(self) -> None:
+        self._take_rate()
+        self._ready.trainer.advance()
+
+    def _step_phase(self) -> None:
+        """To the end of the phase at hand; from there, to the end of the next."""
+        program = self._machine.program
+        self._step()
+        while not self._machine.finished_batch:
+            done = self._machine.done_operations
+            if program[done].phase is not program[done - 1].phase:
+                break
+            self._step()
+
+    def _step_batch(self) -> None:
+        """To the end of the batch at hand; from there, to the end of the next."""
+        self._step()
+        while not self._machine.finished_batch:
+            self._step()
+
+    def _train(self, epochs: int, publish: Publish) -> None:
+        from tui_dl.engine.trainer import Pace
+
+        trainer, machine = self._ready.trainer, self._machine
+        self._state = State.RUNNING
+        pace = Pace(FRAME_SECONDS)
+        machine.clear_interrupt()
+        # An interrupt that came between the two flags must not be lost.
+        while trainer.epochs_done < epochs and not self._interrupted.is_set() and not trainer.diverged:
+            self._take_rate()
+            pace.count(trainer.run(pace.batches, stop_on_nan=True))
+            self._throughput = pace.batches_per_second * machine.program.batch_size
+            publish(self.snapshot())
+        machine.clear_interrupt()
+        self._state = State.READY
+        self._throughput = 0.0
+        machine.remember_batch()
+        if self._interrupted.is_set():
+            self._message = "Paused after a whole batch. space steps on from here, r goes on running."
+        elif self._finished():
+            self._message = f"{self.setup.epochs} epochs are done."
+
+    def _note_divergence(self) -> None:
+        if self._ready.trainer.diverged:
+            self._state = State.DIVERGED
+            self._message = (
+                "The loss is not a number any more: the steps were too big. b leads back, - lowers η, R restarts."
+            )
+        elif self._state is State.DIVERGED:
+            self._state = State.READY
+
+    def back(self, stride: Stride, publish: Publish) -> None:
+        """Undo a stride: an operation, a phase or a batch."""
+        machine = self._machine
+        self._message = ""
+        if machine.step == 0 and machine.done_operations <= 1:
+            self._message = "This is the very beginning: nothing has been computed yet."
+            return
+        if stride is Stride.OPERATION:
+            machine.rewind()
+        elif stride is Stride.PHASE:
+            self._back_phase()
+        else:
+            self._back_batch(publish)
+        self._note_divergence()
+
+    def _back_phase(self) -> None:
+        """To the end of the phase before."""
+        current = self._machine.current
+        phase = current.phase if current else None
+        while (current := self._machine.current) and current.phase is phase:
+            if self._machine.step == 0 and self._machine.done_operations == 1:
+                break
+            self._machine.rewind()
+
+    def _back_batch(self, publish: Publish) -> None:
+        """To the end of the batch before; from the first one, to its beginning."""
+        machine = self._machine
+        if machine.step == 0:
+            machine.go_to(0, 1)
+            return
+        self._tell(publish, "going back")
+        machine.go_to(machine.step - 1, len(machine.program))
+        self._message = ""
+
+    def restart(self) -> None:
+        """Begin anew with the same seed: the same weights, the same batches."""
+        opened = self._ready
+        opened.restart()
+        opened.trainer.advance()
+        self._rate, self._wanted_rate = self._machine.learning_rate, None
+        self._state, self._throughput = State.READY, 0.0
+        self._message = f"Restarted with seed {self.setup.seed}: the same weights and batches as before."
+
+    def interrupt(self) -> None:
+        """From any thread: a stride under way ends with the batch at hand."""
+        self._interrupted.set()
+        if self._opened is not None:
+            self._machine.interrupt()
+
+    # ------------------------------------------------------------------ learning rate
+
+    def set_learning_rate(self, value: float) -> None:
+        """From any thread: a new η, from the next batch on. Silently kept within sensible limits."""
+        low, high = _RATE_LIMITS
+        self._rate = self._wanted_rate = min(max(value, low), high)
+        if self._opened is not None and self._state is not State.RUNNING:
+            self._take_rate()
+
+    def scale_learning_rate(self, up: bool) -> None:
+        """From any thread: the next larger or smaller of 1, 2, 5 · 10ᵏ."""
+        if self._rate:
+            self.set_learning_rate(next_rate(self._rate, up))
+
+    def _take_rate(self) -> None:
+        """Between batches: hand a wish to the machine."""
+        wanted, self._wanted_rate = self._wanted_rate, None
+        if wanted is not None:
+            self._machine.set_learning_rate(wanted)
+
+    # ------------------------------------------------------------------ choosing
+
+    def choose(
+        self,
+        *,
+        example: int | None = None,
+        move: tuple[int, int] | None = None,
+        element: tuple[str, tuple[int, ...]] | None = None,
+    ) -> None:
+        """Choose an example of the batch; move by (rows, columns) in the output in view; or take a tensor's element."""
+        machine, choice = self._machine, self._ready.choice
+        if example is not None:
+            choice.choose_example(example % machine.batch.rows)
+        if move is not None and machine.current is not None:
+            name = next(iter(machine.current.outputs))
+            if not machine.current.outputs[name]:
+                name = "ŷ"
+            choice.move(machine.program.tensors[name], machine.tensors[name].shape, *move)
+        if element is not None and element[0] in machine.tensors:
+            name, index = element
+            shape = machine.tensors[name].shape
+            if len(index) == len(shape) and all(0 <= i < size for i, size in zip(index, shape, strict=True)):
+                choice.choose(machine.program.tensors[name].axes, index)
+
+    # ------------------------------------------------------------------ what is seen
+
+    def snapshot(self) -> Snapshot:
+        """All there is to see at this moment, copied out of the arrays."""
+        number, opened = next(self._numbers), self._opened
+        if opened is None or self._state in (State.STARTING, State.FAILED):
+            return Snapshot(number, self._state, self._message)
+        return Snapshot(
+            number,
+            self._state,
+            self._message,
+            configuration=self._configuration(),
+            samples_per_second=self._throughput,
+            **opened.views(running=self._state is State.RUNNING),
+        )
+
+    def _configuration(self) -> Configuration:
+        opened = self._ready
+        options = opened.network.compiled
+        validation = opened.trainer.validation
+        return Configuration(
+            data=self.setup.data,
+            examples=self._machine.feed.examples,
+            validation_examples=validation.examples if validation else 0,
+            test_examples=len(opened.dataset.test_x),
+            optimizer=options.optimizer.name,
+            loss=options.loss.name,
+            learning_rate=self._rate or self._machine.learning_rate,
+            batch_size=self._machine.program.batch_size,
+            seed=self.setup.seed,
+            threads=self._machine.threads,
+        )
+
+
+class _Opened:
+    """What a session holds once it is open."""
+
+    def __init__(self, setup: Setup, dataset: Dataset, network: Sequential) -> None:
+        from tui_dl.session.choice import Choice
+
+        self._setup = setup
+        self.dataset = dataset
+        self.network = network
+        self.choice = Choice()
+        self._initial = network.get_weights()
+        self.trainer = self._trainer()
+        self._choose_something_visible()
+
+    def _trainer(self) -> Trainer:
+        from tui_dl.engine.feed import split_at
+
+        setup = self._setup
+        whole = self.network.feed(self.dataset.train_x, self.dataset.train_y)
+        first = split_at(whole.examples, setup.validation_split)
+        return self.network.trainer(
+            whole.part(0, first),
+            whole.part(first, whole.examples) if first < whole.examples else None,
+            batch_size=setup.batch_size,
+            seed=setup.seed,
+            threads=setup.threads,
+        )
+
+    def restart(self) -> None:
+        """The same network and batches from the beginning."""
+        self.trainer.close()
+        network = build_network(self._setup, self.dataset)
+        self.network = network
+        self.trainer = self._trainer()
+
+    def _choose_something_visible(self) -> None:
+        """A pixel in the middle of the image: the corner that index 0 stands for is always dark."""
+        from tui_dl.engine.layers import INPUTS
+
+        if self.dataset.image_shape is not None:
+            height, width = self.dataset.image_shape
+            self.choice.choose([INPUTS], [height // 2 * width + width // 2])
+
+    def views(self, *, running: bool) -> dict[str, Any]:
+        """The parts of a snapshot; while training runs, the batch as a strip instead of one operation."""
+        from tui_dl.session import views
+
+        machine = self.trainer.machine
+        records = machine.tensors
+        scores = [float(records[name]) for name in machine.program.recorded if name in records]
+        current = machine.current
+        return {
+            "program": views.program_lines(machine.program),
+            "cursor": views.cursor_view(machine, self._setup.epochs),
+            "loss": scores[0] if scores else None,
+            "metric": scores[1] if len(scores) > 1 else None,
+            "stage": views.stage(machine, current, self.choice) if current and not running else None,
+            "example": views.example_view(machine, self.dataset, self.choice),
+            "strip": views.strip_view(machine, self.dataset) if running else None,
+            "architecture": views.architecture(self.network),
+            "history": views.history_view(self.trainer),
+        }
+
+
+def next_rate(rate: float, up: bool) -> float:
+    """The neighbour of a learning rate among 1, 2, 5 · 10ᵏ."""
+    power = 10.0 ** math.floor(math.log10(rate) + 1e-9)
+    steps = [factor * scale for scale in (power / 10, power, power * 10) for factor in (1, 2, 5)]
+    if up:
+        return float(f"{next(step for step in steps if step > rate * (1 + 1e-6)):.3g}")
+    return float(f"{next(step for step in reversed(steps) if step < rate * (1 - 1e-6)):.3g}")

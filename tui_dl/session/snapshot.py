@@ -1,0 +1,204 @@
+"""What a session shows: frozen views, read from the arrays that train, safe to hand to another thread."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+
+    Values = npt.NDArray[np.float32]
+
+
+class State(StrEnum):
+    """What the session is doing."""
+
+    STARTING = "starting"
+    """Nothing is loaded yet; `Snapshot.message` says what is happening."""
+    READY = "ready"
+    """A batch is loaded and waits to be stepped."""
+    RUNNING = "running"
+    """Training, or a stride that takes long."""
+    DIVERGED = "diverged"
+    """The loss became NaN or infinite; stepping back or a restart leads out."""
+    FAILED = "failed"
+    """Opening failed; `Snapshot.message` says why and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class OperationLine:
+    """One line of the program listing."""
+
+    index: int
+    phase: str
+    """data, forward, loss, backward or update."""
+    name: str
+    """The tensor or tensors that the operation makes, e.g. `z1`."""
+    layer: str
+    """The layer it belongs to, e.g. `dense_1`; empty for data and loss."""
+    formula: str
+
+
+@dataclass(frozen=True, slots=True)
+class CursorView:
+    """Where the learner stands. Epoch and batch count from 1, as people do; `operation` is an index."""
+
+    epoch: int
+    epochs: int
+    batch: int
+    batches: int
+    operation: int
+    """Index in the program of the operation in view: the one executed last."""
+    operations: int
+    phase: str
+    formula: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class TensorView:
+    """One tensor of the operation in view, its values frozen."""
+
+    label: str
+    """The name as the formula writes it, e.g. `h1ᵀ`."""
+    name: str
+    shape: tuple[int, ...]
+    values: Values
+    """Read-only; 0, 1 or 2 dimensions."""
+    palette: Literal["image", "positive", "signed"]
+    low: float
+    high: float
+    chosen: tuple[int, ...] | None
+    """The chosen element's index in `values`."""
+    axes: tuple[str, ...]
+    """What each dimension counts, e.g. ("example", "dense unit")."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Stage:
+    """The operation in view: tensors, the formula in numbers, a sentence."""
+
+    operation: OperationLine
+    terms: tuple[TensorView | str, ...]
+    """Tensors and, between them, the symbols that join them (`·`, `+`, `→`)."""
+    arithmetic: tuple[str, ...]
+    """The formula for the chosen element: first in symbols, then in its numbers."""
+    sentence: str
+    """Why this operation exists, in plain words."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ExampleView:
+    """The chosen example of the batch."""
+
+    index: int
+    count: int
+    image: npt.NDArray[np.uint8] | None
+    """28 × 28 grey values where the data are images."""
+    truth: str
+    predicted: str
+    """Empty until the forward pass has reached the prediction."""
+    outputs: Values | None
+    """The network's output for this example, None until it is computed."""
+    labels: tuple[str, ...]
+    """A name for each output."""
+    truth_index: int | None
+    predicted_index: int | None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class StripView:
+    """The batch as a strip of digits, right and wrong."""
+
+    images: npt.NDArray[np.uint8]
+    """(n, 28, 28)."""
+    truths: npt.NDArray[np.int32]
+    predictions: npt.NDArray[np.int32]
+    correct: int
+    """How many of the whole batch are right."""
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class LayerRow:
+    """One row of the architecture summary."""
+
+    name: str
+    kind: str
+    """`Dense`."""
+    activation: str
+    output_shape: tuple[int | None, ...]
+    params: int
+    arithmetic: str
+    """How the count comes about, e.g. `784 × 512 + 512`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Architecture:
+    """The network as a table."""
+
+    rows: tuple[LayerRow, ...]
+    total: int
+    trainable: int
+    title: str
+    """Short form, e.g. `784 → 512 relu → 10 softmax`."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class HistoryView:
+    """What training has brought so far."""
+
+    batch_loss: Values
+    """One value a batch since the start."""
+    batch_metric: Values
+    metric_name: str
+    """The first metric, e.g. `accuracy`; empty without metrics."""
+    batches_per_epoch: int
+    epochs: dict[str, list[float]] = field(default_factory=dict)
+    """As Keras' `history.history`: loss, accuracy, val_loss, val_accuracy, one value an epoch."""
+    best_epoch: int | None = None
+    """The epoch (from 1) with the lowest validation loss."""
+
+
+@dataclass(frozen=True, slots=True)
+class Configuration:
+    """What is being trained, for the title bar and the report."""
+
+    data: str
+    examples: int
+    validation_examples: int
+    test_examples: int
+    optimizer: str
+    loss: str
+    learning_rate: float
+    batch_size: int
+    seed: int
+    threads: int
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Snapshot:
+    """Everything a face needs to draw the session, at one moment."""
+
+    number: int
+    """Rises with each snapshot."""
+    state: State
+    message: str
+    """The last notice, in one line; empty when there is none."""
+    configuration: Configuration | None = None
+    program: tuple[OperationLine, ...] = ()
+    cursor: CursorView | None = None
+    loss: float | None = None
+    """Of the batch in view, once computed."""
+    metric: float | None = None
+    stage: Stage | None = None
+    example: ExampleView | None = None
+    strip: StripView | None = None
+    """While training runs."""
+    architecture: Architecture | None = None
+    history: HistoryView | None = None
+    samples_per_second: float = 0.0
+    back_to: int = 0
+    """How many batches back `n` batches of undo can reach without a long replay."""

@@ -1,0 +1,237 @@
+"""Snapshots drawn from the engine: each view is a copy of what the arrays hold at this moment."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+import numpy as np
+import numpy.typing as npt
+
+from tui_dl.data.dataset import Dataset
+from tui_dl.engine.machine import Machine
+from tui_dl.engine.network import Sequential
+from tui_dl.engine.program import EXAMPLE, Operation, Program, Role
+from tui_dl.engine.trainer import Trainer
+from tui_dl.session.arithmetic import arithmetic
+from tui_dl.session.choice import Choice
+from tui_dl.session.sentences import sentence
+from tui_dl.session.snapshot import (
+    Architecture,
+    CursorView,
+    ExampleView,
+    HistoryView,
+    LayerRow,
+    OperationLine,
+    Stage,
+    StripView,
+    TensorView,
+)
+
+STRIP_DIGITS = 96
+"""Digits of a batch that the strip may show."""
+
+
+def operation_line(operation: Operation) -> OperationLine:
+    """An operation as a line of the listing."""
+    return OperationLine(operation.index, operation.phase.value, operation.name, operation.layer, operation.formula)
+
+
+def program_lines(program: Program) -> tuple[OperationLine, ...]:
+    """The whole listing."""
+    return tuple(map(operation_line, program))
+
+
+def cursor_view(machine: Machine, epochs: int) -> CursorView:
+    """Where the machine stands; the operation in view is the one done last."""
+    cursor, current = machine.cursor, machine.current or machine.program[0]
+    return CursorView(
+        epoch=cursor.epoch,
+        epochs=epochs,
+        batch=cursor.batch,
+        batches=machine.batches_per_epoch,
+        operation=current.index,
+        operations=len(machine.program),
+        phase=current.phase.value,
+        formula=current.formula,
+    )
+
+
+# ---------------------------------------------------------------------- the stage
+
+_TERMS: dict[str, tuple[str, ...]] = {
+    # Inputs in their order, symbols between them, `=` for the outputs.
+    "gather": ("=",),
+    "dense": ("0", "·", "1", "+", "2", "→", "="),
+    "activation": ("0", "→", "="),
+    "loss": ("0", ",", "1", "→", "="),
+    "metric": ("0", ",", "1", "→", "="),
+    "loss_gradient": ("0", "−", "1", "→", "="),
+    "kernel_gradient": ("0ᵀ", "·", "1", "→", "="),
+    "bias_gradient": ("Σ", "0", "→", "="),
+    "input_gradient": ("0", "·", "1ᵀ", "→", "="),
+    "activation_gradient": ("0", "⊙", "1", "→", "="),
+    "update": ("1", "→", "="),
+}
+
+
+def stage(machine: Machine, operation: Operation, choice: Choice) -> Stage:
+    """The operation in view: its tensors, its formula in numbers, its reason."""
+    return Stage(
+        operation=operation_line(operation),
+        terms=tuple(_terms(machine, operation, choice)),
+        arithmetic=arithmetic(machine, operation, choice),
+        sentence=sentence(operation),
+    )
+
+
+def _terms(machine: Machine, operation: Operation, choice: Choice) -> list[TensorView | str]:
+    names = list(operation.inputs)
+    terms: list[TensorView | str] = []
+    for item in _TERMS[operation.kind]:
+        if item == "=":
+            outputs = [_tensor(machine, name, choice) for name in _shown_outputs(operation)]
+            for output in outputs:
+                terms += [output] if output is outputs[0] else [",", output]
+        elif item[0].isdigit():
+            position = int(item[0])
+            if position < len(names):
+                terms.append(_tensor(machine, names[position], choice, transposed=item.endswith("ᵀ")))
+            else:
+                # A layer without a bias: neither the tensor nor the sign before it.
+                terms.pop()
+        else:
+            terms.append(item)
+    return terms
+
+
+def _shown_outputs(operation: Operation) -> list[str]:
+    """All outputs, the one that the operation is named after last where it has helpers (ℓ before L, slots before W)."""
+    names = list(operation.outputs)
+    return names if operation.kind == "gather" else [*names[1:], names[0]]
+
+
+def _tensor(machine: Machine, name: str, choice: Choice, *, transposed: bool = False) -> TensorView:
+    spec = machine.program.tensors[name]
+    values = machine.tensors[name].astype(np.float32)
+    chosen = choice.index(spec.axes, values.shape)
+    axes = spec.axes
+    if transposed:
+        values, chosen, axes = np.ascontiguousarray(values.T), chosen[::-1], axes[::-1]
+    values.flags.writeable = False
+    finite = values[np.isfinite(values)]
+    return TensorView(
+        label=f"{name}ᵀ" if transposed else name,
+        name=name,
+        shape=values.shape,
+        values=values,
+        palette=_palette(spec.role, name, finite),
+        low=float(finite.min()) if finite.size else float("nan"),
+        high=float(finite.max()) if finite.size else float("nan"),
+        chosen=chosen if chosen else None,
+        axes=axes,
+    )
+
+
+def _palette(role: Role, name: str, finite: npt.NDArray[Any]) -> Literal["image", "positive", "signed"]:
+    if role in (Role.GRADIENT, Role.PARAMETER):
+        return "signed"
+    if finite.size and finite.min() < 0:
+        return "signed"
+    return "image" if name == "x" else "positive"
+
+
+# ---------------------------------------------------------------------- examples
+
+
+def example_view(machine: Machine, dataset: Dataset, choice: Choice) -> ExampleView:
+    """The chosen example: its image, its truth, and the network's answer once it is computed."""
+    batch = machine.batch
+    index = min(choice.along(EXAMPLE), batch.rows - 1)
+    outputs = machine.tensors["ŷ"][index].astype(np.float32) if "ŷ" in machine.tensors else None
+    truth = dataset.train_y[int(batch.indices[index])]
+    labels = _output_labels(dataset, machine.program.tensors["ŷ"].shape[-1])
+    truth_index = int(truth) if dataset.task != "regression" else None
+    predicted = _answer(outputs)
+    return ExampleView(
+        index=index,
+        count=batch.rows,
+        image=_image(dataset, int(batch.indices[index])),
+        truth=dataset.labels[int(truth)] if truth_index is not None else f"{float(truth):.4g}",
+        predicted="" if outputs is None else _answer_text(dataset, outputs, predicted),
+        outputs=outputs,
+        labels=labels,
+        truth_index=truth_index if len(labels) > 1 else None,
+        predicted_index=predicted if len(labels) > 1 else None,
+    )
+
+
+def _image(dataset: Dataset, number: int) -> npt.NDArray[np.uint8] | None:
+    return dataset.train_x[number].copy() if dataset.image_shape is not None else None
+
+
+def _output_labels(dataset: Dataset, units: int) -> tuple[str, ...]:
+    if units == len(dataset.labels):
+        return dataset.labels
+    if units == 1:
+        return (f"P({dataset.labels[1]})" if dataset.task == "binary" else "ŷ",)
+    return tuple(map(str, range(units)))
+
+
+def _answer(outputs: npt.NDArray[Any] | None) -> int | None:
+    if outputs is None or not np.isfinite(outputs).all():
+        return None
+    return int(np.argmax(outputs)) if outputs.size > 1 else int(outputs[0] > 0.5)
+
+
+def _answer_text(dataset: Dataset, outputs: npt.NDArray[Any], predicted: int | None) -> str:
+    if predicted is None:
+        return "NaN"
+    if dataset.task == "regression":
+        return f"{float(outputs[0]):.4g}"
+    return dataset.labels[predicted] if predicted < len(dataset.labels) else str(predicted)
+
+
+def strip_view(machine: Machine, dataset: Dataset) -> StripView | None:
+    """The batch at hand with its predictions; None where the data are no images or nothing is predicted yet."""
+    if dataset.image_shape is None or dataset.task == "regression" or "ŷ" not in machine.tensors:
+        return None
+    indices = machine.batch.indices
+    outputs = machine.tensors["ŷ"]
+    predictions = (outputs.argmax(axis=1) if outputs.shape[1] > 1 else outputs[:, 0] > 0.5).astype(np.int32)
+    truths = dataset.train_y[indices].astype(np.int32)
+    shown = slice(0, STRIP_DIGITS)
+    return StripView(
+        images=dataset.train_x[indices[shown]],
+        truths=truths[shown],
+        predictions=predictions[shown],
+        correct=int((truths == predictions).sum()),
+        count=len(indices),
+    )
+
+
+# ---------------------------------------------------------------------- network and history
+
+
+def architecture(network: Sequential) -> Architecture:
+    """The network as a table."""
+    rows = tuple(
+        LayerRow(r.name, r.kind, r.activation, r.output_shape, r.params, r.arithmetic) for r in network.summarize()
+    )
+    steps = [f"{layer.units} {layer.activation.name}" for layer in network.layers]  # type: ignore[attr-defined]
+    total = network.count_params()
+    return Architecture(rows, total, total, " → ".join([str(network.inputs), *steps]))
+
+
+def history_view(trainer: Trainer) -> HistoryView:
+    """Losses and metrics so far."""
+    records = trainer.machine.records().astype(np.float32)
+    names = trainer.names
+    history = trainer.history
+    return HistoryView(
+        batch_loss=records[:, 0],
+        batch_metric=records[:, 1] if len(names) > 1 else np.empty(0, np.float32),
+        metric_name=names[1] if len(names) > 1 else "",
+        batches_per_epoch=trainer.machine.batches_per_epoch,
+        epochs=history.history,
+        best_epoch=history.best_epoch,
+    )
