@@ -8,11 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tui_dl.engine.errors import NetworkError
-from tui_dl.engine.feed import epoch_order, make_feed, split_at
+from tui_dl.engine.feed import TargetForm, epoch_order, make_feed, split_at
 
 
 def test_images_and_labels_are_taken_as_they_are_and_it_says_so() -> None:
-    feed = make_feed(np.zeros((5, 28, 28), np.uint8), np.arange(5), 784, 10, sparse=False)
+    feed = make_feed(np.zeros((5, 28, 28), np.uint8), np.arange(5), [784], [TargetForm(10, sparse=False)])
     assert feed.x.kernel == "gather_bytes"
     assert feed.y.kernel == "gather_one_hot"
     assert feed.notes == (
@@ -23,13 +23,13 @@ def test_images_and_labels_are_taken_as_they_are_and_it_says_so() -> None:
 
 
 def test_ready_made_arrays_pass_without_a_word() -> None:
-    feed = make_feed(np.zeros((5, 4)), np.eye(5, 3), 4, 3, sparse=False)
+    feed = make_feed(np.zeros((5, 4)), np.eye(5, 3), [4], [TargetForm(3, sparse=False)])
     assert feed.notes == ()
     assert (feed.x.kernel, feed.y.kernel) == ("gather_reals", "gather_reals")
 
 
 def test_sparse_targets_stay_labels() -> None:
-    feed = make_feed(np.zeros((3, 4)), [2, 0, 1], 4, 3, sparse=True)
+    feed = make_feed(np.zeros((3, 4)), [2, 0, 1], [4], [TargetForm(3, sparse=True)])
     np.testing.assert_array_equal(feed.y.array, [[2], [0], [1]])
 
 
@@ -50,12 +50,12 @@ def test_sparse_targets_stay_labels() -> None:
 )
 def test_what_does_not_fit_is_named(x: object, y: object, words: str) -> None:
     with pytest.raises(NetworkError, match=words):
-        make_feed(x, y, 4, 2, sparse=False)
+        make_feed(x, y, [4], [TargetForm(2, sparse=False)])
 
 
 def test_one_hot_targets_are_not_for_a_sparse_loss() -> None:
     with pytest.raises(NetworkError, match="use categorical_crossentropy for one-hot targets"):
-        make_feed(np.zeros((5, 4)), np.zeros((5, 2)), 4, 2, sparse=True)
+        make_feed(np.zeros((5, 4)), np.zeros((5, 2)), [4], [TargetForm(2, sparse=True)])
 
 
 @given(st.integers(1, 500), st.integers(0, 2**32), st.integers(0, 50))
@@ -71,7 +71,7 @@ def test_validation_takes_the_last_part() -> None:
     assert split_at(60000, 0.2) == 48000
     assert split_at(10, 0) == 10
     assert split_at(7, 0.5) == 3
-    feed = make_feed(np.arange(10.0).reshape(10, 1), np.zeros((10, 1)), 1, 1, sparse=False)
+    feed = make_feed(np.arange(10.0).reshape(10, 1), np.zeros((10, 1)), [1], [TargetForm(1, sparse=False)])
     np.testing.assert_array_equal(feed.part(8, 10).x.array[:, 0], [8, 9])
 
 

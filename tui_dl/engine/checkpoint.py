@@ -118,7 +118,7 @@ def fingerprint(feed: Feed) -> str:
     digest = hashlib.blake2b(digest_size=16)
     for array in (feed.x.array, feed.y.array):
         digest.update(f"{array.shape} {array.dtype}".encode())
-        digest.update(memoryview(array).cast("B"))
+        digest.update(np.ascontiguousarray(array).data.cast("B"))
     return digest.hexdigest()
 
 
@@ -151,7 +151,7 @@ def write(checkpoint: Checkpoint, path: Path) -> None:
 
 
 def read(path: Path) -> Checkpoint:
-    """Read a checkpoint. Whatever the bytes are, the outcome is one whose parts fit together, or a `CheckpointError`."""
+    """Read a checkpoint: whatever the bytes are, one whose parts fit together, or a `CheckpointError`."""
     from safetensors import safe_open
 
     try:

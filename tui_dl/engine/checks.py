@@ -25,8 +25,10 @@ def check_loss(head: Dense, loss: Loss) -> None:
         )
 
 
-def choose_metric(name: str, units: int, loss: Loss) -> Metric:
+def choose_metric(name: str | Metric, units: int, loss: Loss) -> Metric:
     """The metric that a name stands for; `accuracy` is chosen by the head, as Keras does."""
+    if not isinstance(name, str):
+        return name
     if name in ("accuracy", "acc"):
         if units == 1:
             name = "binary_accuracy"

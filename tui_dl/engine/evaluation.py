@@ -30,7 +30,7 @@ class Evaluator:
             self._arena.view(name)[...] = source.view(name)
 
     def _instructions(self, *phases: Phase) -> list[Instruction]:
-        return [i for operation in self._program.phases(*phases) for i in operation.instructions]
+        return [i for operation in self._program.phases(*phases) for i in operation.when_evaluating]
 
     def evaluate(self, source: Arena, feed: Feed) -> dict[str, float]:
         """Loss and metrics over a feed: each the mean over all examples. Parameters come from `source`."""
@@ -43,22 +43,23 @@ class Evaluator:
         sizes = np.full(batches, batch.size)
         sizes[-1] = feed.examples - batch.size * (batches - 1)
         means = (record * sizes[:, None]).sum(axis=0) / feed.examples
-        return {("loss" if n == "L" else n): float(m) for n, m in zip(self._program.recorded, means, strict=True)}
+        return dict(zip(self._program.reported.values(), map(float, means), strict=True))
 
-    def predict(self, source: Arena, inputs: Port) -> Array:
-        """The network's outputs, a row an example."""
+    def predict(self, source: Arena, inputs: tuple[Port, ...]) -> list[Array]:
+        """Each of the network's outputs, a row an example."""
         self._load(source)
-        examples = len(inputs.array)
-        feed = Feed(examples, inputs, inputs).cast(self._arena.memory.dtype)
-        gather = self._instructions(Phase.DATA)[:1]
+        examples = len(inputs[0].array)
+        feed = Feed(examples, inputs, ()).cast(self._arena.memory.dtype)
+        gather = self._instructions(Phase.DATA)[: len(inputs)]
         table = self._runner.link([*gather, *self._instructions(Phase.FORWARD)], feed)
         order = np.arange(examples, dtype=np.int64)
-        outputs = []
+        outputs: list[list[Array]] = [[] for _ in self._program.outputs]
         for number in range(-(-examples // self._program.batch_size)):
             batch = Batch(order, self._program.batch_size, number, 0)
             self._runner.run(table, batch)
-            outputs.append(self._arena.view("ŷ", batch.rows).copy())
-        return np.concatenate(outputs)
+            for name, rows in zip(self._program.outputs, outputs, strict=True):
+                rows.append(self._arena.view(name, batch.rows).copy())
+        return [np.concatenate(rows) for rows in outputs]
 
     def close(self) -> None:
         """Let its threads go."""

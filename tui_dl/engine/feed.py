@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -38,18 +39,31 @@ class Feed:
     """Examples and targets, ready to be gathered."""
 
     examples: int
-    x: Port
-    y: Port
+    inputs: tuple[Port, ...]
+    targets: tuple[Port, ...]
     notes: tuple[str, ...] = ()
     """What was done to the arrays on the way, in words."""
 
+    @property
+    def x(self) -> Port:
+        """The first input."""
+        return self.inputs[0]
+
+    @property
+    def y(self) -> Port:
+        """The first target."""
+        return self.targets[0]
+
+    def _each(self, examples: int, change: Callable[[Port], Port]) -> Feed:
+        return Feed(examples, tuple(map(change, self.inputs)), tuple(map(change, self.targets)), self.notes)
+
     def cast(self, dtype: npt.DTypeLike) -> Feed:
         """Real values in the type that the machine computes with. Data that have it already are not copied."""
-        return Feed(self.examples, self.x.cast(dtype), self.y.cast(dtype), self.notes)
+        return self._each(self.examples, lambda port: port.cast(dtype))
 
     def part(self, first: int, last: int) -> Feed:
         """The examples of a range, as a feed of their own; no data are copied."""
-        return Feed(last - first, self.x.part(first, last), self.y.part(first, last), self.notes)
+        return self._each(last - first, lambda port: port.part(first, last))
 
 
 def split_at(examples: int, validation_split: float) -> int:
@@ -73,22 +87,46 @@ def epoch_order(examples: int, seed: int, epoch: int) -> npt.NDArray[np.int64]:
     return generator.permutation(examples).astype(np.int64, copy=False)
 
 
-def make_feed(x: Any, y: Any, features: int, units: int, *, sparse: bool) -> Feed:
-    """Arrays as a network with `features` inputs and `units` outputs wants them.
+@dataclass(frozen=True, slots=True)
+class TargetForm:
+    """What an output wants its targets to be."""
+
+    units: int
+    sparse: bool
+    """Class indices instead of one-hot rows."""
+
+
+def make_feed(x: Any, y: Any, features: Sequence[int], targets: Sequence[TargetForm]) -> Feed:
+    """Arrays as a network wants them: one array, or a list of arrays where there are several inputs or outputs.
 
     uint8 values become value / 255, images rows of pixels, integer labels one-hot rows (unless the loss is sparse).
     Raises `NetworkError` where the arrays do not fit.
     """
-    inputs, notes = _inputs(x, features)
-    targets, more = _targets(y, units, sparse)
-    if len(inputs.array) != len(targets.array):
-        raise NetworkError(f"{len(inputs.array)} examples but {len(targets.array)} targets: there must be one each")
-    return Feed(len(inputs.array), inputs, targets, (*notes, *more))
+    inputs, notes = make_inputs(x, features)
+    wanted = _as_list(y, len(targets), "y", "outputs")
+    made = [_targets(array, form.units, form.sparse) for array, form in zip(wanted, targets, strict=True)]
+    ports = tuple(port for port, _ in made)
+    counts = {len(port.array) for port in (*inputs, *ports)}
+    if len(counts) > 1:
+        examples, labels = len(inputs[0].array), len(ports[0].array)
+        raise NetworkError(f"{examples} examples but {labels} targets: there must be one each")
+    return Feed(counts.pop(), inputs, ports, (*notes, *(note for _, more in made for note in more)))
 
 
-def make_inputs(x: Any, features: int) -> Port:
-    """Examples alone, for predictions."""
-    return _inputs(x, features)[0]
+def make_inputs(x: Any, features: Sequence[int]) -> tuple[tuple[Port, ...], list[str]]:
+    """Examples alone, for predictions, and what was done to them."""
+    arrays = _as_list(x, len(features), "x", "inputs")
+    made = [_inputs(array, width) for array, width in zip(arrays, features, strict=True)]
+    return tuple(port for port, _ in made), [note for _, notes in made for note in notes]
+
+
+def _as_list(value: Any, count: int, name: str, what: str) -> list[Any]:
+    """One array, or as many as there are inputs or outputs."""
+    if count == 1:
+        return [value[0] if isinstance(value, (list, tuple)) and len(value) == 1 and np.ndim(value[0]) > 1 else value]
+    if not isinstance(value, (list, tuple)) or len(value) != count:
+        raise NetworkError(f"the network has {count} {what}: give {name} as a list of {count} arrays")
+    return list(value)
 
 
 def _inputs(x: Any, features: int) -> tuple[Port, list[str]]:

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from tui_dl.engine.activations import ACTIVATIONS, Activation
 from tui_dl.engine.errors import NetworkError
+from tui_dl.engine.graph import Place, Symbol
 from tui_dl.engine.initializers import INITIALIZERS, Initializer
 from tui_dl.engine.program import EXAMPLE, GEMM, Builder, Instruction, Phase, Role
-
-INPUTS = "inputs"
-"""The axis name of a network's input features."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,42 +23,48 @@ class Parameter:
     axes: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where a layer stands in a network: what it reads, what it is called there, how its tensors are numbered."""
-
-    name: str
-    """The layer's name, e.g. `dense_1`."""
-    number: int
-    """1 for the first layer with parameters: the 1 of W1."""
-    inputs: int
-    """Features coming in."""
-    input_axis: str
-    is_output: bool
-
-
 class Layer:
     """Base of all layers."""
 
     kind: ClassVar[str]
+    has_own_units: ClassVar[bool] = True
+    """Whether its output counts units of its own, and not those of its input."""
     name: str | None = None
     input_size: int | None = None
+
+    def __call__(self, inputs: Symbol | Sequence[Symbol]) -> Symbol:
+        """The layer's output for some input, for functional models."""
+        parents = [inputs] if isinstance(inputs, Symbol) else list(inputs)
+        if not parents or not all(isinstance(parent, Symbol) for parent in parents):
+            raise NetworkError(f"{self.kind} is called on {inputs!r}: call it on Input(…) or on another layer's output")
+        return Symbol(self.output_units([parent.units for parent in parents]), self, parents)
+
+    def output_units(self, widths: Sequence[int]) -> int:
+        """The width of its output, from the widths of its inputs. Raises `NetworkError` where these do not fit."""
+        raise TypeError("a layer defines output_units")
 
     def parameters(self, place: Place) -> list[Parameter]:
         """Its trainable arrays, in Keras' order."""
         return []
 
-    def forward(self, builder: Builder, place: Place, x: str) -> str:
+    def forward(self, builder: Builder, place: Place, xs: Sequence[str]) -> str:
         """Add the operations of the forward pass; returns the output tensor's name."""
         raise TypeError("a layer defines forward")
 
-    def backward(self, builder: Builder, place: Place, x: str, dh: str | None, needs_input: bool) -> str | None:
+    def backward(
+        self, builder: Builder, place: Place, xs: Sequence[str], dh: str | None, dxs: Sequence[str | None]
+    ) -> None:
         """Add the operations of the backward pass.
 
         `dh` names the gradient of the output; None where the loss already gave the gradient before the activation.
-        Returns the gradient of the input, where `needs_input`.
+        `dxs` says under which names to leave the gradients of the inputs; None where one is of no use.
         """
         raise TypeError("a layer defines backward")
+
+
+def Input(shape: int | tuple[int, ...], name: str = "") -> Symbol:  # noqa: N802 - Keras' name for it
+    """An input of a functional model, with so many features."""
+    return Symbol(size_of(shape), name=name)
 
 
 def size_of(shape: Any) -> int:
@@ -119,14 +124,20 @@ class Dense(Layer):
     def output_name(self, place: Place) -> str:
         """The name of its output: ŷ for the last layer, else h or, without an activation, z."""
         if place.is_output:
-            return "ŷ"
+            return place.output
         return f"z{place.number}" if self.is_linear else f"h{place.number}"
 
     def logits_name(self, place: Place) -> str:
         """The name of what comes before the activation."""
         return self.output_name(place) if self.is_linear else f"z{place.number}"
 
-    def forward(self, builder: Builder, place: Place, x: str) -> str:
+    def output_units(self, widths: Sequence[int]) -> int:
+        if len(widths) != 1:
+            raise NetworkError(f"Dense takes one tensor, {len(widths)} were given: join them by Concatenate or Add")
+        return self.units
+
+    def forward(self, builder: Builder, place: Place, xs: Sequence[str]) -> str:
+        (x,) = xs
         n, axes = place.number, (EXAMPLE, place.name)
         z = builder.tensor(self.logits_name(place), Role.ACTIVATION, self.units, axes=axes)
         kernel, bias = f"W{n}", f"b{n}"
@@ -162,7 +173,10 @@ class Dense(Layer):
         )
         return h
 
-    def backward(self, builder: Builder, place: Place, x: str, dh: str | None, needs_input: bool) -> str | None:
+    def backward(
+        self, builder: Builder, place: Place, xs: Sequence[str], dh: str | None, dxs: Sequence[str | None]
+    ) -> None:
+        (x,), (dx,) = xs, dxs
         z = self.logits_name(place)
         dz = f"d{z}"
         if dh is not None and not self.is_linear:
@@ -181,9 +195,9 @@ class Dense(Layer):
             self._parameter_gradient(
                 builder, place, "bias_gradient", f"b{n}", f"db{n} = Σ {dz}", [dz], (dz, f"db{n}", units)
             )
-        if not needs_input:
-            return None
-        dx = builder.tensor(f"d{x}", Role.GRADIENT, inputs, axes=builder.tensors[x].axes)
+        if dx is None:
+            return
+        builder.tensor(dx, Role.GRADIENT, inputs, axes=builder.tensors[x].axes)
         builder.add(
             "input_gradient",
             Phase.BACKWARD,
@@ -193,7 +207,6 @@ class Dense(Layer):
             [Instruction("input_gradient", (dz, f"W{n}", dx, inputs, units, GEMM))],
             layer=place.name,
         )
-        return dx
 
     def _deactivate(self, builder: Builder, place: Place, dh: str) -> None:
         z, h = self.logits_name(place), self.output_name(place)

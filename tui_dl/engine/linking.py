@@ -56,7 +56,7 @@ class Runner:
 
     @staticmethod
     def _port(source: Source, feed: Feed) -> Port:
-        return feed.x if source.kind == "x" else feed.y
+        return (feed.inputs if source.kind == "x" else feed.targets)[source.port]
 
     def run(
         self,

@@ -13,8 +13,9 @@ from tui_dl.engine import checks
 from tui_dl.engine.arena import element_count
 from tui_dl.engine.assembly import Options, assemble
 from tui_dl.engine.errors import NetworkError
-from tui_dl.engine.feed import Feed, make_feed, make_inputs, split_at
-from tui_dl.engine.layers import INPUTS, Dense, Layer, Parameter, Place, size_of
+from tui_dl.engine.feed import Feed, TargetForm, make_feed, make_inputs, split_at
+from tui_dl.engine.graph import Graph, Symbol
+from tui_dl.engine.layers import Dense, Input, Layer
 from tui_dl.engine.losses import LOSSES, Loss
 from tui_dl.engine.metrics import Metric
 from tui_dl.engine.optimizers import OPTIMIZERS, Optimizer
@@ -31,81 +32,68 @@ Array = npt.NDArray[Any]
 Data = tuple[Any, Any]
 
 
-class Sequential:
-    """A stack of layers, each fed by the one before. Arguments and defaults are Keras 3's, but for `seed`.
+class Network:
+    """What every network can do, whatever its shape: `Sequential` and `Model` say how its layers hang together.
 
     seed: fixes the initial weights, and the order of the examples in `fit`.
     """
 
-    def __init__(self, layers: Sequence[Layer] = (), name: str = "sequential", seed: int = 0) -> None:
-        self.layers: list[Layer] = list(layers)
+    def __init__(self, name: str, seed: int) -> None:
         self.name = name
         self.seed = seed
         self.options: Options | None = None
-        self._stack: list[tuple[Layer, Place]] = []
+        self._graph: Graph | None = None
         self._weights: list[Array] = []
         self._trainer: Trainer | None = None
-        checks.check_layers(self.layers)
-        if self.layers and self.layers[0].input_size:
-            self.build(self.layers[0].input_size)
-
-    def add(self, layer: Layer) -> None:
-        """Append a layer. The weights begin anew."""
-        self.layers.append(layer)
-        checks.check_layers(self.layers)
-        if self.layers[0].input_size:
-            self.build(self.layers[0].input_size)
 
     # ------------------------------------------------------------------ shape and weights
 
-    def build(self, input_shape: int | tuple[int, ...]) -> None:
-        """Fix the number of input features, and draw the initial weights."""
-        if not self.layers:
-            raise NetworkError("the network has no layers: add at least one")
-        self._stack = list(_placed(self.layers, size_of(input_shape)))
+    def _connect(self, graph: Graph) -> None:
+        """Take a shape, and draw the initial weights."""
+        self._graph = graph
         self._weights = [
             parameter.initializer.draw(parameter.shape, np.random.default_rng([self.seed, number]))
-            for number, parameter in enumerate(self._parameters())
+            for number, parameter in enumerate(graph.parameters())
         ]
         self._trainer = None
 
-    def _parameters(self) -> list[Parameter]:
-        return [parameter for layer, place in self.stack for parameter in layer.parameters(place)]
-
     @property
-    def stack(self) -> list[tuple[Layer, Place]]:
-        """Each layer and where it stands. Raises `NetworkError` while the input's size is not known."""
-        if not self._stack:
+    def graph(self) -> Graph:
+        """How the layers hang together. Raises `NetworkError` while the input's size is not known."""
+        if self._graph is None:
             raise NetworkError("the number of inputs is not known yet: give the first layer input_shape=…, or data")
-        return self._stack
+        return self._graph
 
     @property
     def inputs(self) -> int:
-        """Features of an example."""
-        return self.stack[0][1].inputs
+        """Features of an example, over all inputs."""
+        return sum(port.units for port in self.graph.inputs)
+
+    @property
+    def heads(self) -> list[Dense]:
+        """The output layers."""
+        return [layer for layer, _ in self.graph.heads]
 
     @property
     def head(self) -> Dense:
-        """The output layer."""
-        layer = self.layers[-1]
-        if not isinstance(layer, Dense):
-            raise NetworkError(f"the last layer is {layer.kind}: it must be Dense")
-        return layer
+        """The first output layer."""
+        return self.heads[0]
 
     def count_params(self) -> int:
         """How many numbers there are to learn."""
-        return sum(element_count(parameter.shape) for parameter in self._parameters())
+        return sum(element_count(parameter.shape) for parameter in self.graph.parameters())
 
     def get_weights(self) -> list[Array]:
         """Copies of all parameters in Keras' order: kernel (inputs, units), bias (units,), layer by layer."""
-        self._parameters()
+        if self._graph is None:
+            return []
         if self._trainer is not None:
             return self._trainer.machine.parameters
         return [weight.copy() for weight in self._weights]
 
     def set_weights(self, weights: Sequence[Any]) -> None:
         """Put in parameters. Raises `NetworkError` where number or shapes differ."""
-        parameters = self._parameters()
+        parameters = self.graph.parameters()
         if len(weights) != len(parameters):
             raise NetworkError(f"{len(weights)} arrays given, the network has {len(parameters)} parameters")
         arrays = [np.asarray(weight, np.float32) for weight in weights]
@@ -118,7 +106,7 @@ class Sequential:
 
     def summarize(self) -> list[LayerSummary]:
         """The architecture, a row a layer."""
-        return summarize(self.stack)
+        return summarize(self.graph)
 
     def summary(self, print_fn: Callable[[str], Any] = print) -> None:
         """Print the architecture with the arithmetic of its parameters."""
@@ -129,25 +117,31 @@ class Sequential:
     def compile(
         self,
         optimizer: str | Optimizer = "rmsprop",
-        loss: str | Loss | None = None,
-        metrics: Sequence[str | Metric] = (),
+        loss: str | Loss | Sequence[str | Loss] | None = None,
+        metrics: Sequence[Any] = (),
     ) -> None:
         """Choose what is minimised, how, and what is tracked beside it.
 
-        Raises `NetworkError` where loss and output layer do not go together, and says what would.
+        With several outputs, `loss` is a list with a loss for each (their sum is minimised), `metrics` a list of lists.
+        Raises `NetworkError` where the loss and the output layer do not go together, and says what would.
         """
-        if loss is None:
-            raise NetworkError("compile needs a loss, such as categorical_crossentropy")
-        chosen = LOSSES.get(loss)
-        checks.check_loss(self.head, chosen)
-        units = self.head.units
-        tracked = {
-            m if isinstance(m, str) else m.name: checks.choose_metric(m, units, chosen) if isinstance(m, str) else m
-            for m in metrics
-        }
-        weights = self.get_weights() if self._stack else []
-        self.options = Options(chosen, OPTIMIZERS.get(optimizer), tracked)
+        heads = self._known_heads()
+        losses = tuple(map(LOSSES.get, _one_for_each(loss, len(heads), "loss")))
+        for head, chosen in zip(heads, losses, strict=True):
+            checks.check_loss(head, chosen)
+        tracked = metrics if len(heads) > 1 and metrics else [metrics] * len(heads)
+        if len(tracked) != len(heads):
+            raise NetworkError(f"{len(heads)} outputs need {len(heads)} lists of metrics, {len(tracked)} were given")
+        chosen_metrics = tuple(
+            {_metric_name(m): checks.choose_metric(m, head.units, own) for m in wanted}
+            for head, own, wanted in zip(heads, losses, tracked, strict=True)
+        )
+        weights = self.get_weights()
+        self.options = Options(losses, OPTIMIZERS.get(optimizer), chosen_metrics)
         self._weights, self._trainer = weights, None
+
+    def _known_heads(self) -> list[Dense]:
+        return self.heads
 
     @property
     def compiled(self) -> Options:
@@ -160,15 +154,14 @@ class Sequential:
         """The operations of one batch: what the debugger steps through and what trains."""
         if isinstance(batch_size, bool) or not isinstance(batch_size, int) or batch_size < 1:
             raise NetworkError(f"batch size {batch_size!r}: must be a whole number from 1 on")
-        return assemble(self.stack, self.compiled, batch_size)
+        return assemble(self.graph, self.compiled, batch_size)
 
     # ------------------------------------------------------------------ data in
 
     def feed(self, x: Any, y: Any) -> Feed:
-        """Examples and targets as this network takes them. Builds the network where its input size was still open."""
-        if not self._stack and self.layers:
-            self.build(int(np.prod(np.shape(x)[1:])))
-        return make_feed(x, y, self.inputs, self.head.units, sparse=self.compiled.loss.sparse)
+        """Examples and targets as this network takes them; lists of arrays for several inputs or outputs."""
+        forms = [TargetForm(h.units, loss.sparse) for h, loss in zip(self.heads, self.compiled.losses, strict=True)]
+        return make_feed(x, y, [port.units for port in self.graph.inputs], forms)
 
     def trainer(
         self,
@@ -249,9 +242,11 @@ class Sequential:
         feed = self.feed(x, y)
         return self._evaluator(batch_size).evaluate(self._arena(), feed)
 
-    def predict(self, x: Any, batch_size: int = 128) -> Array:
-        """The outputs for some examples, (examples, units)."""
-        return self._evaluator(batch_size).predict(self._arena(), make_inputs(x, self.inputs))
+    def predict(self, x: Any, batch_size: int = 128) -> Any:
+        """The outputs for some examples: an array (examples, units), or a list of arrays with several outputs."""
+        ports, _ = make_inputs(x, [port.units for port in self.graph.inputs])
+        outputs = self._evaluator(batch_size).predict(self._arena(), ports)
+        return outputs if len(outputs) > 1 else outputs[0]
 
     def _evaluator(self, batch_size: int) -> Evaluator:
         from tui_dl.engine.evaluation import Evaluator
@@ -271,21 +266,78 @@ class Sequential:
         return arena
 
 
-def _placed(layers: Sequence[Layer], inputs: int) -> list[tuple[Layer, Place]]:
-    """Names and numbers for layers in a row: dense, dense_1, … as Keras calls them."""
-    stack: list[tuple[Layer, Place]] = []
-    axis, taken = INPUTS, {INPUTS}
-    for number, layer in enumerate(layers, 1):
-        base = layer.name or layer.kind.lower()
-        name, count = base, 0
-        while name in taken:
-            count += 1
-            name = f"{base}_{count}"
-        taken.add(name)
-        stack.append((layer, Place(name, number, inputs, axis, layer is layers[-1])))
-        assert isinstance(layer, Dense)
-        inputs, axis = layer.units, name
-    return stack
+class Sequential(Network):
+    """A stack of layers, each fed by the one before. Arguments and defaults are Keras 3's, but for `seed`.
+
+    seed: fixes the initial weights, and the order of the examples in `fit`.
+    """
+
+    def __init__(self, layers: Sequence[Layer] = (), name: str = "sequential", seed: int = 0) -> None:
+        super().__init__(name, seed)
+        self.layers: list[Layer] = list(layers)
+        self._grown()
+
+    def add(self, layer: Layer) -> None:
+        """Append a layer. The weights begin anew."""
+        self.layers.append(layer)
+        self._grown()
+
+    def _grown(self) -> None:
+        checks.check_layers(self.layers)
+        if self.layers and self.layers[0].input_size:
+            self.build(self.layers[0].input_size)
+
+    def build(self, input_shape: int | tuple[int, ...]) -> None:
+        """Fix the number of input features, and draw the initial weights."""
+        if not self.layers:
+            raise NetworkError("the network has no layers: add at least one")
+        start = tensor = Input(input_shape)
+        for layer in self.layers:
+            tensor = layer(tensor)
+        self._connect(Graph([start], [tensor]))
+
+    def _known_heads(self) -> list[Dense]:
+        if not self.layers or not isinstance(self.layers[-1], Dense):
+            raise NetworkError("the last layer must be Dense: add one")
+        return [self.layers[-1]]
+
+    def feed(self, x: Any, y: Any) -> Feed:
+        if self._graph is None:
+            self.build(int(np.prod(np.shape(x)[1:])))
+        return super().feed(x, y)
+
+
+class Model(Network):
+    """Any graph of layers without loops: `Model(inputs, outputs)`, made by calling layers on tensors, as in Keras.
+
+    inputs, outputs: what `Input` and layers returned, one or a list.
+    """
+
+    def __init__(
+        self, inputs: Symbol | Sequence[Symbol], outputs: Symbol | Sequence[Symbol], name: str = "model", seed: int = 0
+    ) -> None:
+        super().__init__(name, seed)
+        self._connect(Graph(_as_symbols(inputs), _as_symbols(outputs)))
+        self.layers = [node.layer for node in self.graph.nodes]
+        checks.check_layers(self.layers)
+
+
+def _as_symbols(value: Symbol | Sequence[Symbol]) -> list[Symbol]:
+    return [value] if isinstance(value, Symbol) else list(value)
+
+
+def _metric_name(metric: str | Metric) -> str:
+    return metric if isinstance(metric, str) else metric.name
+
+
+def _one_for_each(loss: Any, outputs: int, what: str) -> list[Any]:
+    """A loss for each output. Raises `NetworkError` where some lack one."""
+    if loss is None:
+        raise NetworkError("compile needs a loss, such as categorical_crossentropy")
+    given = list(loss) if isinstance(loss, (list, tuple)) else [loss]
+    if len(given) != outputs:
+        raise NetworkError(f"{outputs} outputs need a list of {outputs}, one {what} each; {len(given)} was given")
+    return given
 
 
 class _Printer:

@@ -120,6 +120,8 @@ class Operation:
     instructions: tuple[Instruction, ...]
     changes: tuple[str, ...]
     """State that it overwrites: what must be put back to undo it."""
+    when_evaluating: tuple[Instruction, ...]
+    """What it does on data that are not trained on; dropout lets everything pass."""
 
     def __str__(self) -> str:
         return f"{self.index:3} {self.phase:8} {self.formula}"
@@ -128,10 +130,18 @@ class Operation:
 class Program(Sequence[Operation]):
     """The operations of one batch, in order, and all tensors they name."""
 
-    def __init__(self, operations: Sequence[Operation], tensors: Mapping[str, Tensor], batch_size: int) -> None:
+    def __init__(
+        self,
+        operations: Sequence[Operation],
+        tensors: Mapping[str, Tensor],
+        batch_size: int,
+        reported: Mapping[str, str],
+    ) -> None:
         self.operations = tuple(operations)
         self.tensors = dict(tensors)
         self.batch_size = batch_size
+        self.reported = dict(reported)
+        """The scalars recorded after each batch, the loss first, each with its name in the history."""
 
     def __len__(self) -> int:
         return len(self.operations)
@@ -153,7 +163,12 @@ class Program(Sequence[Operation]):
     @property
     def recorded(self) -> tuple[str, ...]:
         """Names of the scalars recorded after each batch: the loss, then the metrics."""
-        return tuple(n for n in self.of_role(Role.LOSS) if self.tensors[n].shape == ())
+        return tuple(self.reported)
+
+    @property
+    def outputs(self) -> tuple[str, ...]:
+        """Names of the network's outputs."""
+        return tuple(name for name in self.tensors if name.startswith("ŷ"))
 
     def of_role(self, role: Role) -> tuple[str, ...]:
         """Names of all tensors of a role, in the order in which they came about."""
@@ -170,6 +185,7 @@ class Builder:
     def __init__(self, batch_size: int) -> None:
         self.batch_size = batch_size
         self.tensors: dict[str, Tensor] = {}
+        self.reported: dict[str, str] = {}
         self._operations: list[Operation] = []
 
     def tensor(self, name: str, role: Role, *sizes: int, axes: tuple[str, ...]) -> str:
@@ -177,6 +193,11 @@ class Builder:
         shape = (self.batch_size, *sizes) if axes[:1] == (EXAMPLE,) else sizes
         self.tensors[name] = Tensor(name, shape, axes, role)
         return name
+
+    def report(self, name: str, reported_as: str) -> str:
+        """Declare a scalar that is recorded after each batch."""
+        self.reported[name] = reported_as
+        return self.tensor(name, Role.LOSS, axes=())
 
     def units(self, name: str) -> int:
         """The last dimension of a tensor."""
@@ -194,6 +215,7 @@ class Builder:
         layer: str = "",
         piece: Any = None,
         also_changes: Sequence[str] = (),
+        when_evaluating: Sequence[Instruction] | None = None,
     ) -> None:
         """Append an operation. Which state it changes follows from its outputs, and from `also_changes`."""
         self._operations.append(
@@ -209,9 +231,10 @@ class Builder:
                 piece=piece,
                 instructions=tuple(instructions),
                 changes=(*(name for name in outputs if self.tensors[name].role.is_state), *also_changes),
+                when_evaluating=tuple(instructions if when_evaluating is None else when_evaluating),
             )
         )
 
     def program(self) -> Program:
         """What has been collected."""
-        return Program(self._operations, self.tensors, self.batch_size)
+        return Program(self._operations, self.tensors, self.batch_size, self.reported)

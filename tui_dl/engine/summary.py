@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from tui_dl.engine.arena import element_count
-from tui_dl.engine.layers import Dense, Layer, Place
+from tui_dl.engine.graph import Graph, Place
+from tui_dl.engine.layers import Dense, Layer
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,9 +24,9 @@ class LayerSummary:
     """The count spelled out, e.g. `784 × 512 + 512`."""
 
 
-def summarize(stack: Sequence[tuple[Layer, Place]]) -> list[LayerSummary]:
+def summarize(graph: Graph) -> list[LayerSummary]:
     """A row for each layer."""
-    return [_row(layer, place) for layer, place in stack]
+    return [_row(node.layer, node.place) for node in graph.nodes]
 
 
 def _row(layer: Layer, place: Place) -> LayerSummary:
@@ -36,7 +37,7 @@ def _row(layer: Layer, place: Place) -> LayerSummary:
         kind=layer.kind,
         units=dense.units if dense else 0,
         activation=dense.activation.name if dense else "",
-        output_shape=(None, dense.units if dense else place.inputs),
+        output_shape=(None, layer.output_units(place.widths)),
         params=sum(map(element_count, shapes)),
         arithmetic=" + ".join(" × ".join(f"{size:,}" for size in shape) for shape in shapes),
     )

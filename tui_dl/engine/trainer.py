@@ -84,7 +84,7 @@ class Trainer:
     @property
     def names(self) -> list[str]:
         """What is recorded, by the history's names."""
-        return ["loss" if name == "L" else name for name in self.machine.program.recorded]
+        return list(self.machine.program.reported.values())
 
     @property
     def epochs_done(self) -> int:

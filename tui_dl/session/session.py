@@ -334,7 +334,7 @@ class _Opened:
 
     def _choose_something_visible(self) -> None:
         """A pixel in the middle of the image: the corner that index 0 stands for is always dark."""
-        from tui_dl.engine.layers import INPUTS
+        from tui_dl.engine.graph import INPUTS
 
         if self.dataset.image_shape is not None:
             height, width = self.dataset.image_shape

@@ -287,6 +287,76 @@ def update(row, arena, frame, part, parts):
     rule(parameter, gradient, slots, hyper, step)  # noqa: F821
 
 
+def add(row, arena, frame, part, parts):
+    """c = a + b. Operands: a, b, c, units."""
+    operands, rows = carray(row, (ROW_SIZE,)), carray(frame, (FRAME_SIZE,))[ROWS]
+    first, last = share(rows * operands[4], part, parts)
+    a = vector(arena, operands[1] + first, last - first)
+    b = vector(arena, operands[2] + first, last - first)
+    c = vector(arena, operands[3] + first, last - first)
+    for i in range(last - first):
+        c[i] = a[i] + b[i]
+
+
+def add_scalars(row, arena, frame, part, parts):
+    """c = a + b, single numbers. Operands: a, b, c."""
+    if part > 0:
+        return
+    operands = carray(row, (ROW_SIZE,))
+    vector(arena, operands[3], 1)[0] = vector(arena, operands[1], 1)[0] + vector(arena, operands[2], 1)[0]
+
+
+def multiply(row, arena, frame, part, parts):
+    """c = a ⊙ b. Operands: a, b, c, units."""
+    operands, rows = carray(row, (ROW_SIZE,)), carray(frame, (FRAME_SIZE,))[ROWS]
+    first, last = share(rows * operands[4], part, parts)
+    a = vector(arena, operands[1] + first, last - first)
+    b = vector(arena, operands[2] + first, last - first)
+    c = vector(arena, operands[3] + first, last - first)
+    for i in range(last - first):
+        c[i] = a[i] * b[i]
+
+
+def put_columns(row, arena, frame, part, parts):
+    """b[:, first:first + width of a] = a. Operands: a, b, width of a, width of b, first."""
+    operands, rows = carray(row, (ROW_SIZE,)), carray(frame, (FRAME_SIZE,))[ROWS]
+    a = matrix(arena, operands[1], rows, operands[3])
+    b = matrix(arena, operands[2], rows, operands[4])
+    top, bottom = share(rows, part, parts)
+    for i in range(top, bottom):
+        b[i, operands[5] : operands[5] + operands[3]] = a[i]
+
+
+def take_columns(row, arena, frame, part, parts):
+    """b = a[:, first:first + width of b]. Operands: a, b, width of a, width of b, first."""
+    operands, rows = carray(row, (ROW_SIZE,)), carray(frame, (FRAME_SIZE,))[ROWS]
+    a = matrix(arena, operands[1], rows, operands[3])
+    b = matrix(arena, operands[2], rows, operands[4])
+    top, bottom = share(rows, part, parts)
+    for i in range(top, bottom):
+        b[i] = a[i, operands[5] : operands[5] + operands[4]]
+
+
+def dropout_mask(row, arena, frame, part, parts):
+    """m = 0 with probability p, else 1 / (1 − p). Operands: m, units, seed, p · 2⁵³.
+
+    The random bits of an element come from seed, update and place by the mixing function of SplitMix64 (Steele, Lea,
+    Flood 2014): nothing is carried from one element to the next, so any batch can be drawn again.
+    """
+    operands, frame = carray(row, (ROW_SIZE,)), carray(frame, (FRAME_SIZE,))
+    first, last = share(frame[ROWS] * operands[2], part, parts)
+    mask = vector(arena, operands[1] + first, last - first)
+    kept = mask.dtype.type(1 / (1 - operands[4] / 2.0**53))
+    nothing = mask.dtype.type(0)
+    start = (np.uint64(operands[3]) << np.uint64(40)) ^ (np.uint64(frame[STEP]) << np.uint64(20) << np.uint64(12))
+    for i in range(last - first):
+        bits = (start + np.uint64(first + i + 1)) * np.uint64(0x9E3779B97F4A7C15)
+        bits = (bits ^ (bits >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+        bits = (bits ^ (bits >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+        bits = (bits ^ (bits >> np.uint64(31))) >> np.uint64(11)
+        mask[i] = nothing if np.int64(bits) < operands[4] else kept
+
+
 def kernel_signature(real: Any) -> Any:
     """The C signature that all kernels share, for an arena of float32 or float64."""
     index = types.CPointer(types.int64)
