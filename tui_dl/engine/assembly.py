@@ -6,13 +6,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from tui_dl.engine.arena import aligned
-from tui_dl.engine.graph import Graph, Place
+from tui_dl.engine.graph import Graph, InputPort, Place
 from tui_dl.engine.joining import add_sum
 from tui_dl.engine.layers import Dense
 from tui_dl.engine.losses import Loss
 from tui_dl.engine.metrics import Metric
 from tui_dl.engine.optimizers import Optimizer
 from tui_dl.engine.program import EXAMPLE, GATHER, Builder, Instruction, Phase, Program, Role, Source
+
+_LIT_FROM = 64
+"""From so many features on, it pays to look for columns that are 0 in the whole batch."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +114,7 @@ def _add_data(builder: Builder, graph: Graph, heads: Sequence[Head]) -> None:
     for number, port in enumerate(graph.inputs):
         names.append(builder.tensor(port.tensor, Role.DATA, port.units, axes=(EXAMPLE, port.axis)))
         instructions.append(Instruction(GATHER, (Source("x", number), port.tensor, port.units)))
+        instructions += _find_lit(builder, port)
     for number, head in enumerate(heads):
         if head.loss.sparse:
             names.append(builder.tensor(head.y, Role.DATA, axes=(EXAMPLE,)))
@@ -118,6 +122,22 @@ def _add_data(builder: Builder, graph: Graph, heads: Sequence[Head]) -> None:
             names.append(builder.tensor(head.y, Role.DATA, head.layer.units, axes=head.axes))
         instructions.append(Instruction(GATHER, (Source("y", number), head.y, head.target_width)))
     builder.add("gather", Phase.DATA, f"{', '.join(names)} = batch", [], names, instructions)
+
+
+def _find_lit(builder: Builder, port: InputPort) -> list[Instruction]:
+    """Instructions that find an input's lit columns: of 784 pixels about 260 are dark in a whole batch of digits."""
+    if port.units < _LIT_FROM:
+        return []
+    x, features = port.tensor, port.units
+    counts = builder.tensor(f"lit counts of {x}", Role.INTERNAL, features, axes=(port.axis,))
+    runs = builder.tensor(f"lit runs of {x}", Role.INTERNAL, features + 3, axes=("run",))
+    packed = builder.tensor(f"lit columns of {x}", Role.INTERNAL, features, axes=(EXAMPLE, port.axis))
+    builder.lit[x] = runs, packed
+    return [
+        Instruction("find_lit", (x, counts, features)),
+        Instruction("list_lit", (counts, runs, features)),
+        Instruction("pack_lit", (x, runs, packed, features)),
+    ]
 
 
 def _add_forward(builder: Builder, graph: Graph) -> list[str]:

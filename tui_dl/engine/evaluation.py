@@ -10,9 +10,14 @@ import numpy.typing as npt
 from tui_dl.engine.arena import Arena
 from tui_dl.engine.feed import Feed, Port
 from tui_dl.engine.linking import Batch, Runner
-from tui_dl.engine.program import Instruction, Phase, Program, Role
+from tui_dl.engine.program import Instruction, Phase, Program, Role, Source
 
 Array = npt.NDArray[Any]
+
+
+def _reads_targets(instruction: Instruction) -> bool:
+    source = instruction.operands[0]
+    return isinstance(source, Source) and source.kind == "y"
 
 
 class Evaluator:
@@ -50,7 +55,7 @@ class Evaluator:
         self._load(source)
         examples = len(inputs[0].array)
         feed = Feed(examples, inputs, ()).cast(self._arena.memory.dtype)
-        gather = self._instructions(Phase.DATA)[: len(inputs)]
+        gather = [i for i in self._instructions(Phase.DATA) if not _reads_targets(i)]
         table = self._runner.link([*gather, *self._instructions(Phase.FORWARD)], feed)
         order = np.arange(examples, dtype=np.int64)
         outputs: list[list[Array]] = [[] for _ in self._program.outputs]

@@ -10,7 +10,7 @@ from tui_dl.engine.activations import ACTIVATIONS, Activation
 from tui_dl.engine.errors import NetworkError
 from tui_dl.engine.graph import Place, Symbol
 from tui_dl.engine.initializers import INITIALIZERS, Initializer
-from tui_dl.engine.program import EXAMPLE, GEMM, Builder, Instruction, Phase, Role
+from tui_dl.engine.program import EXAMPLE, GEMM, Builder, Instruction, Operand, Phase, Role
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,15 +148,25 @@ class Dense(Layer):
             f"{z} = {x} · {kernel}" + (f" + {bias}" if self.use_bias else ""),
             names,
             [z],
-            [
-                Instruction(
-                    "dense",
-                    (x, kernel, bias if self.use_bias else -1, z, place.inputs, self.units, GEMM),
-                )
-            ],
+            [self._product(builder, place, x, z)],
             layer=place.name,
         )
         return z if self.is_linear else self._activate(builder, place, z)
+
+    def _product(self, builder: Builder, place: Place, x: str, z: str) -> Instruction:
+        """z = x · W + b; where the input may be mostly 0, without its dark columns."""
+        kernel, bias = f"W{place.number}", f"b{place.number}" if self.use_bias else -1
+        operands = (x, kernel, bias, z, place.inputs, self.units, GEMM)
+        if x not in builder.lit:
+            return Instruction("dense", operands)
+        room = builder.tensor(
+            self._room_name(place), Role.INTERNAL, *builder.tensors[kernel].shape, axes=("row", "column")
+        )
+        return Instruction("dense_lit", (*operands, *builder.lit[x], room))
+
+    @staticmethod
+    def _room_name(place: Place) -> str:
+        return f"lit rows of W{place.number}"
 
     def _activate(self, builder: Builder, place: Place, z: str) -> str:
         h = builder.tensor(self.output_name(place), Role.ACTIVATION, self.units, axes=(EXAMPLE, place.name))
@@ -182,19 +192,16 @@ class Dense(Layer):
         if dh is not None and not self.is_linear:
             self._deactivate(builder, place, dh)
         n, units, inputs = place.number, self.units, place.inputs
+        operands: tuple[Operand, ...] = (x, dz, f"dW{n}", inputs, units, GEMM)
+        instruction = Instruction("kernel_gradient", operands)
+        if x in builder.lit:
+            instruction = Instruction("kernel_gradient_lit", (*operands, *builder.lit[x], self._room_name(place)))
         self._parameter_gradient(
-            builder,
-            place,
-            "kernel_gradient",
-            f"W{n}",
-            f"dW{n} = {x}ᵀ · {dz}",
-            [x, dz],
-            (x, dz, f"dW{n}", inputs, units, GEMM),
+            builder, place, "kernel_gradient", f"W{n}", f"dW{n} = {x}ᵀ · {dz}", [x, dz], instruction
         )
         if self.use_bias:
-            self._parameter_gradient(
-                builder, place, "bias_gradient", f"b{n}", f"db{n} = Σ {dz}", [dz], (dz, f"db{n}", units)
-            )
+            instruction = Instruction("bias_gradient", (dz, f"db{n}", units))
+            self._parameter_gradient(builder, place, "bias_gradient", f"b{n}", f"db{n} = Σ {dz}", [dz], instruction)
         if dx is None:
             return
         builder.tensor(dx, Role.GRADIENT, inputs, axes=builder.tensors[x].axes)
@@ -238,7 +245,7 @@ class Dense(Layer):
         parameter: str,
         formula: str,
         inputs: list[str],
-        operands: tuple[Any, ...],
+        instruction: Instruction,
     ) -> None:
         spec = builder.tensors[parameter]
         gradient = builder.tensor(f"d{parameter}", Role.GRADIENT, *spec.shape, axes=spec.axes)
@@ -248,6 +255,6 @@ class Dense(Layer):
             formula,
             inputs,
             [gradient],
-            [Instruction(kind, operands)],
+            [instruction],
             layer=place.name,
         )

@@ -186,6 +186,8 @@ class Builder:
         self.batch_size = batch_size
         self.tensors: dict[str, Tensor] = {}
         self.reported: dict[str, str] = {}
+        self.lit: dict[str, tuple[str, str]] = {}
+        """Of inputs that may be mostly 0: the names of their lit columns' runs and of those columns, packed."""
         self._operations: list[Operation] = []
 
     def tensor(self, name: str, role: Role, *sizes: int, axes: tuple[str, ...]) -> str:

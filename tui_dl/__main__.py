@@ -1,0 +1,25 @@
+"""`tui-dl` and `python -m tui_dl`."""
+
+from __future__ import annotations
+
+import io
+import sys
+
+
+def main() -> None:
+    """Do what the command line asks for, and exit with its code."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        # A terminal that knows no ŷ gets a question mark for it, not a failure.
+        sys.stdout.reconfigure(errors="replace")
+    try:
+        # Inside, so that Ctrl-C has no traceback to show even now.
+        from tui_dl.cli.entry import run
+
+        code = run(sys.argv[1:])
+    except KeyboardInterrupt:
+        code = 130
+    sys.exit(code)
+
+
+if __name__ == "__main__":
+    main()
