@@ -89,9 +89,7 @@ def _published_entry(name: str) -> Entry:
     published = PUBLISHED[name]
     place = shipped_folder() if name == DEFAULT else locate(name)
     where = str(place) if place else _how_to_fetch(name)
-    return Entry(
-        name, published.title, "multiclass", published.train, published.test, place is not None, where
-    )
+    return Entry(name, published.title, "multiclass", published.train, published.test, place is not None, where)
 
 
 def _how_to_fetch(name: str) -> str:
@@ -103,9 +101,7 @@ def _shipped() -> Dataset:
     folder = shipped_folder()
     images_at, labels_at = (folder / file.name for file in SHIPPED.files)
     try:
-        images, labels = checked_pair(
-            read_idx(images_at), read_idx(labels_at), str(images_at), str(labels_at)
-        )
+        images, labels = checked_pair(read_idx(images_at), read_idx(labels_at), str(images_at), str(labels_at))
     except DataError as error:
         raise DataError(error.where, error.what, REINSTALL) from error
     split = SHIPPED.train
@@ -118,9 +114,7 @@ def _installed(name: str) -> Dataset:
     published = PUBLISHED[name]
     path = locate(name)
     if path is None:
-        raise DataError(
-            name, "is not on this machine", f"{_how_to_fetch(name)}, or name a folder that holds it"
-        )
+        raise DataError(name, "is not on this machine", f"{_how_to_fetch(name)}, or name a folder that holds it")
     train, test = load_images(path)
     return _classification(
         name, published.title, train, test, published.labels, f"{published.source}; read from {path}"
@@ -132,9 +126,7 @@ def _from_path(path: Path) -> Dataset:
     return _classification(path.resolve().name, f"Images in {path}", train, test, DIGITS, str(path))
 
 
-def _classification(
-    name: str, title: str, train: Pair, test: Pair, labels: tuple[str, ...], source: str
-) -> Dataset:
+def _classification(name: str, title: str, train: Pair, test: Pair, labels: tuple[str, ...], source: str) -> Dataset:
     return Dataset(
         name=name,
         title=title,

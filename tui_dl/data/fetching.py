@@ -33,9 +33,7 @@ def fetch(name: str, progress: Progress | None = None) -> Path:
     return folder
 
 
-def _fetch_file(
-    file: PublishedFile, mirrors: tuple[str, ...], folder: Path, progress: Progress | None
-) -> None:
+def _fetch_file(file: PublishedFile, mirrors: tuple[str, ...], folder: Path, progress: Progress | None) -> None:
     import pooch
 
     pooch.get_logger().setLevel("ERROR")

@@ -118,9 +118,7 @@ def _on_circle(radius: Values, angle: Values) -> Values:
 
 RECIPES = {
     "line": Recipe("A line with noise: y = 30 + 5x + N(0, 1), x from −1 to 1", "regression", (), _line),
-    "sine": Recipe(
-        f"A sine with noise: y = sin x + {SINE_NOISE:g}·N(0, 1), x from −1 to 2π", "regression", (), _sine
-    ),
+    "sine": Recipe(f"A sine with noise: y = sin x + {SINE_NOISE:g}·N(0, 1), x from −1 to 2π", "regression", (), _sine),
     "two-classes": Recipe(
         "Two overlapping classes in one dimension: N(−1, 1) and N(1, 1); at best 84 % can be right",
         "binary",

@@ -30,9 +30,7 @@ class PublishedSet:
 
 DIGITS = tuple("0123456789")
 
-KERAS_NPZ = PublishedFile(
-    "mnist.npz", 11_490_434, "731c5ac602752760c8e48fbffcf8c3b850d9dc2a2aedcf2cc48468fc17b673d1"
-)
+KERAS_NPZ = PublishedFile("mnist.npz", 11_490_434, "731c5ac602752760c8e48fbffcf8c3b850d9dc2a2aedcf2cc48468fc17b673d1")
 """MNIST as Keras keeps it, in one file."""
 
 _MNIST_SOURCE = "MNIST by Y. LeCun, C. Cortes and C. Burges, CC BY-SA 3.0"

@@ -54,9 +54,7 @@ def read_mnist_npz(path: Path) -> tuple[Pair, Pair]:
     with _opened(path) as file:
         try:
             with zipfile.ZipFile(file) as archive:
-                arrays = [
-                    _read_member(archive, path, key) for key in ("x_train", "y_train", "x_test", "y_test")
-                ]
+                arrays = [_read_member(archive, path, key) for key in ("x_train", "y_train", "x_test", "y_test")]
         except (DataError, OSError):
             raise
         except Exception as error:
@@ -74,9 +72,7 @@ def _opened(path: Path) -> Iterator[BinaryIO]:
     except (OSError, ValueError) as error:
         raise unreadable(path, error) from error
     if not regular:
-        raise DataError(
-            path, "is not a regular file", "name a data file, or a folder with the four IDX files"
-        )
+        raise DataError(path, "is not a regular file", "name a data file, or a folder with the four IDX files")
     try:
         with path.open("rb") as file:
             yield file

@@ -12,7 +12,7 @@ from tui_dl.engine.layers import Dense
 from tui_dl.engine.losses import Loss
 from tui_dl.engine.metrics import Metric
 from tui_dl.engine.optimizers import Optimizer
-from tui_dl.engine.program import EXAMPLE, GATHER, Builder, Instruction, Phase, Program, Role, Source
+from tui_dl.engine.program import EXAMPLE, GATHER, WEIGHTS, Builder, Instruction, Phase, Program, Role, Source
 
 _LIT_FROM = 64
 """From so many features on, it pays to look for columns that are 0 in the whole batch."""
@@ -70,12 +70,15 @@ class Head:
         return f"{self.place.name}_{name}" if self.suffix else name
 
 
-def assemble(graph: Graph, options: Options, batch_size: int) -> Program:
-    """The program of one batch of `batch_size` examples: data, forward, loss, backward, update."""
+def assemble(graph: Graph, options: Options, batch_size: int, *, weighted: bool = False) -> Program:
+    """The program of one batch of `batch_size` examples: data, forward, loss, backward, update.
+
+    weighted: each example has a weight w, by which its loss counts.
+    """
     builder = Builder(batch_size)
     heads = _heads(graph, options)
     _declare_state(builder, graph, options.optimizer)
-    _add_data(builder, graph, heads)
+    _add_data(builder, graph, heads, weighted)
     tensors = _add_forward(builder, graph)
     _add_scores(builder, heads)
     _Backward(builder, graph, heads, tensors).add()
@@ -108,7 +111,7 @@ def slot_name(slot: str, parameter: str) -> str:
     return f"{slot}[{parameter}]"
 
 
-def _add_data(builder: Builder, graph: Graph, heads: Sequence[Head]) -> None:
+def _add_data(builder: Builder, graph: Graph, heads: Sequence[Head], weighted: bool) -> None:
     """Gather the batch: inputs and targets, all in one operation."""
     names, instructions = [], []
     for number, port in enumerate(graph.inputs):
@@ -121,6 +124,9 @@ def _add_data(builder: Builder, graph: Graph, heads: Sequence[Head]) -> None:
         else:
             names.append(builder.tensor(head.y, Role.DATA, head.layer.units, axes=head.axes))
         instructions.append(Instruction(GATHER, (Source("y", number), head.y, head.target_width)))
+    if weighted:
+        names.append(builder.tensor(WEIGHTS, Role.DATA, axes=(EXAMPLE,)))
+        instructions.append(Instruction(GATHER, (Source("w", 0), WEIGHTS, 1)))
     builder.add("gather", Phase.DATA, f"{', '.join(names)} = batch", [], names, instructions)
 
 
@@ -168,6 +174,7 @@ def _add_scores(builder: Builder, heads: Sequence[Head]) -> None:
 
 def _add_loss(builder: Builder, head: Head) -> None:
     loss, y, output = head.loss, head.y, head.place.output
+    weighting = _weighting(builder)
     scalar = f"L{head.suffix}"
     if head.suffix:
         builder.report(scalar, head.reported("loss"))
@@ -175,15 +182,26 @@ def _add_loss(builder: Builder, head: Head) -> None:
     builder.add(
         "loss",
         Phase.LOSS,
-        f"{scalar} = {loss.short}({y}, {output})",
-        [y, output],
+        f"{scalar} = {loss.short}({y}, {output})" + (f" · {WEIGHTS}" if weighting else ""),
+        [y, output, *weighting],
         [scalar, scores],
         [
             Instruction("score", (y, output, scores, head.target_width, head.layer.units), {"value": loss.value}),
+            *_weigh(builder, scores, 1),
             Instruction("mean", (scores, scalar)),
         ],
         piece=loss,
     )
+
+
+def _weighting(builder: Builder) -> list[str]:
+    """The tensor of weights, if there is one."""
+    return [WEIGHTS] if WEIGHTS in builder.tensors else []
+
+
+def _weigh(builder: Builder, rows: str, width: int) -> list[Instruction]:
+    """What multiplies each example's row by its weight, if there are weights."""
+    return [Instruction("scale_rows", (rows, weights, width)) for weights in _weighting(builder)]
 
 
 def _add_metric(builder: Builder, head: Head, name: str, metric: Metric) -> None:
@@ -255,6 +273,10 @@ class _Backward:
         add_sum(self._builder, Phase.BACKWARD, total, parts)
         return total
 
+    @property
+    def _weight_sign(self) -> str:
+        return "".join(f"{weights} ⊙ " for weights in _weighting(self._builder))
+
     def _add_difference(self, head: Head) -> None:
         """∂L/∂z = (ŷ − y) / n, where loss and output activation simplify together."""
         layer, loss, output = head.layer, head.loss, head.place.output
@@ -264,10 +286,13 @@ class _Backward:
         self._builder.add(
             "loss_gradient",
             Phase.BACKWARD,
-            f"{dz} = ({output} − {target}) / " + ("n" if terms == 1 else f"(n·{terms})"),
-            [output, head.y],
+            f"{dz} = {self._weight_sign}({output} − {target}) / " + ("n" if terms == 1 else f"(n·{terms})"),
+            [output, head.y, *_weighting(self._builder)],
             [dz],
-            [Instruction("difference", (head.y, output, dz, head.target_width, layer.units, terms))],
+            [
+                Instruction("difference", (head.y, output, dz, head.target_width, layer.units, terms)),
+                *_weigh(self._builder, dz, layer.units),
+            ],
             layer=head.place.name,
             piece=loss,
         )
@@ -279,13 +304,14 @@ class _Backward:
         self._builder.add(
             "loss_gradient",
             Phase.BACKWARD,
-            f"{dy} = {loss.short}′({head.y}, {output}) / n",
-            [output, head.y],
+            f"{dy} = {self._weight_sign}{loss.short}′({head.y}, {output}) / n",
+            [output, head.y, *_weighting(self._builder)],
             [dy],
             [
                 Instruction(
                     "score_gradient", (head.y, output, dy, head.target_width, units), {"gradient": loss.gradient}
-                )
+                ),
+                *_weigh(self._builder, dy, units),
             ],
             piece=loss,
         )

@@ -12,7 +12,8 @@ import json
 import math
 import os
 import stat
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from itertools import pairwise
 from pathlib import Path
@@ -150,17 +151,24 @@ def write(checkpoint: Checkpoint, path: Path) -> None:
     write_whole(path, save(contiguous, {_METADATA: json.dumps(head, ensure_ascii=False)}))
 
 
+def write_weights(weights: Mapping[str, Array], path: Path) -> None:
+    """Write parameters alone, whole or not at all. Raises `OutputError`."""
+    from safetensors.numpy import save
+
+    write_whole(path, save({name: np.ascontiguousarray(weight) for name, weight in weights.items()}))
+
+
+def read_weights(names: Sequence[str], path: Path) -> list[Array]:
+    """Parameters by name, from a file of `write_weights` or a checkpoint. Raises `CheckpointError`."""
+    with _opened(path) as file:
+        return [_read_tensor(file, name) for name in names]
+
+
 def read(path: Path) -> Checkpoint:
     """Read a checkpoint: whatever the bytes are, one whose parts fit together, or a `CheckpointError`."""
-    from safetensors import safe_open
-
-    try:
-        # Opening a named pipe would wait for ever, so look before opening.
-        if not stat.S_ISREG(os.stat(path).st_mode):
-            raise ValueError("it is not a regular file")
-        with safe_open(path, framework="numpy") as file:
-            head = _read_head(file.metadata())
-            tensors = {name: _read_tensor(file, name) for name in file.keys()}  # noqa: SIM118
+    with _opened(path) as file:
+        head = _read_head(file.metadata())
+        tensors = {name: _read_tensor(file, name) for name in file.keys()}  # noqa: SIM118
         checkpoint = Checkpoint(
             _read_plan(head["plan"]),
             _whole(0)(head["step"]),
@@ -171,12 +179,25 @@ def read(path: Path) -> Checkpoint:
         )
         _check_history(checkpoint)
         checkpoint.network()
+        return checkpoint
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[Any]:
+    """A safetensors file; whatever goes wrong while it is read becomes a `CheckpointError` of one line."""
+    from safetensors import safe_open
+
+    try:
+        # Opening a named pipe would wait for ever, so look before opening.
+        if not stat.S_ISREG(os.stat(path).st_mode):
+            raise ValueError("it is not a regular file")
+        with safe_open(path, framework="numpy") as file:
+            yield file
     except Exception as error:
-        # Damaged files make the parsers below raise nearly anything.
+        # Damaged files make the parsers raise nearly anything.
         reason = error.strerror if isinstance(error, OSError) and error.strerror else _said(error)
         line = f"{path}: cannot be read as a checkpoint ({reason}); {_REMEDY}"
         raise CheckpointError(" ".join(line.split())) from error
-    return checkpoint
 
 
 def _said(error: Exception) -> str:

@@ -16,8 +16,9 @@ Array = npt.NDArray[Any]
 
 
 def _reads_targets(instruction: Instruction) -> bool:
+    """Whether it gathers targets or weights, of which a prediction has none."""
     source = instruction.operands[0]
-    return isinstance(source, Source) and source.kind == "y"
+    return isinstance(source, Source) and source.kind != "x"
 
 
 class Evaluator:
@@ -40,7 +41,7 @@ class Evaluator:
     def evaluate(self, source: Arena, feed: Feed) -> dict[str, float]:
         """Loss and metrics over a feed: each the mean over all examples. Parameters come from `source`."""
         self._load(source)
-        feed = feed.cast(self._arena.memory.dtype)
+        feed = feed.ready(self._arena.memory.dtype, weighted=self._program.weighted)
         table = self._runner.link(self._instructions(Phase.DATA, Phase.FORWARD, Phase.LOSS), feed)
         batch = Batch(np.arange(feed.examples, dtype=np.int64), self._program.batch_size, 0, 0)
         batches = -(-feed.examples // batch.size)

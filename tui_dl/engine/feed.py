@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -43,6 +43,8 @@ class Feed:
     targets: tuple[Port, ...]
     notes: tuple[str, ...] = ()
     """What was done to the arrays on the way, in words."""
+    weights: Port | None = None
+    """How much each example counts; None where all count the same."""
 
     @property
     def x(self) -> Port:
@@ -55,7 +57,22 @@ class Feed:
         return self.targets[0]
 
     def _each(self, examples: int, change: Callable[[Port], Port]) -> Feed:
-        return Feed(examples, tuple(map(change, self.inputs)), tuple(map(change, self.targets)), self.notes)
+        return Feed(
+            examples,
+            tuple(map(change, self.inputs)),
+            tuple(map(change, self.targets)),
+            self.notes,
+            None if self.weights is None else change(self.weights),
+        )
+
+    def ready(self, dtype: npt.DTypeLike, *, weighted: bool) -> Feed:
+        """As a machine with this element type reads it; with weights of 1 where it wants some and there are none."""
+        feed = self if self.weights is not None or not weighted else self.weighted(np.ones(self.examples))
+        return feed.cast(dtype)
+
+    def weighted(self, weights: Any) -> Feed:
+        """The same feed with a weight for each example. Raises `NetworkError` where they do not fit."""
+        return replace(self, weights=_weights_port(weights, self.examples))
 
     def cast(self, dtype: npt.DTypeLike) -> Feed:
         """Real values in the type that the machine computes with. Data that have it already are not copied."""
@@ -118,6 +135,30 @@ def make_inputs(x: Any, features: Sequence[int]) -> tuple[tuple[Port, ...], list
     arrays = _as_list(x, len(features), "x", "inputs")
     made = [_inputs(array, width) for array, width in zip(arrays, features, strict=True)]
     return tuple(port for port, _ in made), [note for _, notes in made for note in notes]
+
+
+def _weights_port(weights: Any, examples: int) -> Port:
+    array = np.asarray(weights)
+    if array.dtype.kind not in "buif" or array.shape != (examples,):
+        raise NetworkError(
+            f"weights of {examples} examples must be {examples} numbers, not {array.dtype} {array.shape}"
+        )
+    if not np.isfinite(array).all() or (array < 0).any():
+        raise NetworkError("the weights of the examples must be numbers from 0 on")
+    return Port("gather_reals", array.astype(np.float64)[:, None])
+
+
+def weights_of_classes(class_weight: Mapping[int, float], y: Any) -> Array:
+    """The weight of each example by its class; classes that are not named count 1, as in Keras.
+
+    y: integer labels, or one-hot rows.
+    """
+    array = np.asarray(y)
+    if array.ndim == 2:
+        array = array.argmax(axis=1) if array.shape[1] > 1 else array[:, 0]
+    if array.ndim != 1 or array.dtype.kind not in "buif":
+        raise NetworkError("class_weight needs class labels as targets")
+    return np.array([class_weight.get(int(label), 1.0) for label in array], float)
 
 
 def _as_list(value: Any, count: int, name: str, what: str) -> list[Any]:

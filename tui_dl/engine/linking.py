@@ -56,6 +56,9 @@ class Runner:
 
     @staticmethod
     def _port(source: Source, feed: Feed) -> Port:
+        if source.kind == "w":
+            assert feed.weights is not None
+            return feed.weights
         return (feed.inputs if source.kind == "x" else feed.targets)[source.port]
 
     def run(

@@ -71,7 +71,7 @@ class Machine:
         undo_bytes: int = UNDO_BYTES,
     ) -> None:
         self.program = program
-        self.feed = feed.cast(dtype)
+        self.feed = feed.ready(dtype, weighted=program.weighted)
         self.seed = seed
         self.epochs = epochs
         self._iterations = iterations
@@ -174,11 +174,13 @@ class Machine:
         return [self.arena.view(name).copy() for name in self.program.parameters]
 
     def set_parameters(self, values: Sequence[Array]) -> None:
-        """Put in new values; a new history begins here."""
+        """Put in new values; a new history begins here. A batch that is only partly done begins anew."""
+        if 0 < self.done_operations < len(self.program):
+            self.go_to(self.step, 0)
         for name, value in zip(self.program.parameters, values, strict=True):
             self.arena.view(name)[...] = value
         self._timeline.forget_after(-1)
-        self._timeline.keep(self.step, self.arena.state)
+        self._timeline.keep(self.batches_done, self.arena.state)
 
     @property
     def iterations(self) -> int:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -12,8 +13,9 @@ import numpy.typing as npt
 from tui_dl.engine import checks
 from tui_dl.engine.arena import element_count
 from tui_dl.engine.assembly import Options, assemble
+from tui_dl.engine.callbacks import Callback
 from tui_dl.engine.errors import NetworkError
-from tui_dl.engine.feed import Feed, TargetForm, make_feed, make_inputs, split_at
+from tui_dl.engine.feed import Feed, TargetForm, make_feed, make_inputs, split_at, weights_of_classes
 from tui_dl.engine.graph import Graph, Symbol
 from tui_dl.engine.layers import Dense, Input, Layer
 from tui_dl.engine.losses import LOSSES, Loss
@@ -42,6 +44,8 @@ class Network:
         self.name = name
         self.seed = seed
         self.options: Options | None = None
+        self.stop_training = False
+        """Set by a callback, it ends `fit` after the epoch at hand."""
         self._graph: Graph | None = None
         self._weights: list[Array] = []
         self._trainer: Trainer | None = None
@@ -104,6 +108,20 @@ class Network:
         if self._trainer is not None:
             self._trainer.machine.set_parameters(arrays)
 
+    def save_weights(self, path: str | Path) -> None:
+        """Write all parameters to a safetensors file, whole or not at all. Raises `OutputError`."""
+        from tui_dl.engine.checkpoint import write_weights
+
+        names = [parameter.name for parameter in self.graph.parameters()]
+        write_weights(dict(zip(names, self.get_weights(), strict=True)), Path(path))
+
+    def load_weights(self, path: str | Path) -> None:
+        """Put in the parameters of a file of `save_weights`. Raises `CheckpointError` or `NetworkError`."""
+        from tui_dl.engine.checkpoint import read_weights
+
+        names = [parameter.name for parameter in self.graph.parameters()]
+        self.set_weights(read_weights(names, Path(path)))
+
     def summarize(self) -> list[LayerSummary]:
         """The architecture, a row a layer."""
         return summarize(self.graph)
@@ -150,11 +168,14 @@ class Network:
             raise NetworkError("the network is not compiled yet: call compile(loss=…, optimizer=…)")
         return self.options
 
-    def program(self, batch_size: int = 128) -> Program:
-        """The operations of one batch: what the debugger steps through and what trains."""
+    def program(self, batch_size: int = 128, *, weighted: bool = False) -> Program:
+        """The operations of one batch: what the debugger steps through and what trains.
+
+        weighted: the examples have weights, by which their losses count.
+        """
         if isinstance(batch_size, bool) or not isinstance(batch_size, int) or batch_size < 1:
             raise NetworkError(f"batch size {batch_size!r}: must be a whole number from 1 on")
-        return assemble(self.graph, self.compiled, batch_size)
+        return assemble(self.graph, self.compiled, batch_size, weighted=weighted)
 
     # ------------------------------------------------------------------ data in
 
@@ -179,7 +200,7 @@ class Network:
         from tui_dl.engine.trainer import Trainer
 
         optimizer = self.compiled.optimizer
-        program = self.program(batch_size)
+        program = self.program(batch_size, weighted=training.weights is not None)
         before = self._trainer.machine if self._trainer is not None else None
         machine = Machine(
             program,
@@ -219,23 +240,37 @@ class Network:
         validation_split: float = 0.0,
         validation_data: Data | None = None,
         shuffle: bool = True,
+        callbacks: Sequence[Callback] = (),
+        class_weight: Mapping[int, float] | None = None,
+        sample_weight: Any = None,
     ) -> History:
         """Train. Takes images and integer labels as they are, or ready-made arrays; says what it converts.
 
         `validation_split` sets the last part of x and y aside, before shuffling. The last batch of an epoch may be
-        short, and counts by its size. Stops where the loss becomes NaN or infinite.
+        short, and counts by its size. Stops where the loss becomes NaN or infinite. `sample_weight` (a number for each
+        example) or `class_weight` (class → number) say how much an example's loss counts.
         """
         if isinstance(epochs, bool) or not isinstance(epochs, int) or epochs < 1:
             raise NetworkError(f"epochs {epochs!r}: must be a whole number from 1 on")
         whole = self.feed(x, y)
+        if sample_weight is not None and class_weight is not None:
+            raise NetworkError("class_weight and sample_weight cannot go together: put both into sample_weight")
+        if sample_weight is not None:
+            whole = whole.weighted(sample_weight)
         first = split_at(whole.examples, validation_split)
         validation = whole.part(first, whole.examples) if first < whole.examples else None
         if validation_data is not None:
             validation = self.feed(*validation_data)
         observer = _Printer(epochs, verbose)
         observer.say(*whole.notes)
-        trainer = self.trainer(whole.part(0, first), validation, batch_size=batch_size, epochs=epochs, shuffle=shuffle)
-        return trainer.train(epochs, observer)
+        training = whole.part(0, first)
+        if class_weight is not None:
+            training = training.weighted(weights_of_classes(class_weight, np.asarray(y)[:first]))
+        trainer = self.trainer(training, validation, batch_size=batch_size, epochs=epochs, shuffle=shuffle)
+        self.stop_training = False
+        for callback in callbacks:
+            callback.attach(self, trainer)
+        return trainer.train(epochs, observer, lambda: self.stop_training, callbacks)
 
     def evaluate(self, x: Any, y: Any, batch_size: int = 128) -> dict[str, float]:
         """Loss and metrics on data, by name: as Keras' `evaluate(…, return_dict=True)`."""

@@ -46,6 +46,9 @@ class Role(StrEnum):
         return self in (Role.PARAMETER, Role.SLOT, Role.HYPER)
 
 
+WEIGHTS = "w"
+"""The name of the tensor that says how much each example counts."""
+
 EXAMPLE = "example"
 """The name of the batch axis."""
 
@@ -72,7 +75,7 @@ class Source:
     """An operand: the address of the data that the feed holds for input or target number `port`."""
 
     kind: str
-    """`x` or `y`."""
+    """`x`, `y`, or `w` for the weights of the examples."""
     port: int
 
 
@@ -164,6 +167,11 @@ class Program(Sequence[Operation]):
     def recorded(self) -> tuple[str, ...]:
         """Names of the scalars recorded after each batch: the loss, then the metrics."""
         return tuple(self.reported)
+
+    @property
+    def weighted(self) -> bool:
+        """Whether each example counts by a weight of its own."""
+        return WEIGHTS in self.tensors
 
     @property
     def outputs(self) -> tuple[str, ...]:

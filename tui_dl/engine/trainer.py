@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 import numpy as np
 import numpy.typing as npt
 
+from tui_dl.engine.callbacks import Callback, watches_batches
 from tui_dl.engine.evaluation import Evaluator
 from tui_dl.engine.feed import Feed
 from tui_dl.engine.machine import Machine
@@ -172,36 +173,65 @@ class Trainer:
         if self.validation is not None:
             self._validated[epoch] = self.evaluator.evaluate(self.machine.arena, self.validation)
 
-    def train(self, epochs: int, observer: Observer, stopped: Callable[[], bool] = lambda: False) -> History:
+    def train(
+        self,
+        epochs: int,
+        observer: Observer,
+        stopped: Callable[[], bool] = lambda: False,
+        callbacks: Sequence[Callback] = (),
+    ) -> History:
         """Train until `epochs` are done, the loss diverges, or `stopped` says so; `machine.interrupt` hastens that."""
         self.machine.clear_interrupt()
-        while self.epochs_done < epochs and not stopped() and not self.diverged:
-            self._train_epoch(observer, stopped)
-        return self.history
+        for callback in callbacks:
+            callback.on_train_begin()
+        try:
+            while self.epochs_done < epochs and not stopped() and not self.diverged:
+                for callback in callbacks:
+                    callback.on_epoch_begin(self.epochs_done)
+                self._train_epoch(observer, stopped, callbacks)
+            # Taken now: restoring the best weights may put an end to what can be looked back on.
+            return self.history
+        finally:
+            for callback in callbacks:
+                callback.on_train_end()
 
-    def _train_epoch(self, observer: Observer, stopped: Callable[[], bool]) -> None:
+    def _train_epoch(self, observer: Observer, stopped: Callable[[], bool], callbacks: Sequence[Callback]) -> None:
         machine, started = self.machine, time.perf_counter()
         target = self.epochs_done + 1
         first = self.epochs_done * machine.batches_per_epoch
         begun = machine.batches_done
-        pace = Pace()
-        while self.epochs_done < target and not stopped():
-            pace.count(machine.run(pace.batches, stop_on_nan=True))
-            done = machine.batches_done - first
-            mean = self._weighted(machine.records(first))[0]
-            rate = pace.batches_per_second * machine.program.batch_size
-            observer.progress(Progress(target, done, machine.batches_per_epoch, float(mean), rate))
-            if self.diverged:
-                break
+        self._run_epoch(target, observer, stopped, callbacks)
         if self.epochs_done < target and not self.diverged:
             return
         # The clock stops before the validation, so that the throughput is the training's own.
         seconds = time.perf_counter() - started
-        seen = (begun - first) * machine.program.batch_size
-        examples = min(done * machine.program.batch_size, machine.feed.examples) - seen
+        size, done = machine.program.batch_size, machine.batches_done - first
+        examples = min(done * size, machine.feed.examples) - (begun - first) * size
         if self.epochs_done == target:
             self._after_move()
-        observer.epoch(EpochResult(target, self._values(first), seconds, examples / seconds, self.diverged))
+        values = self._values(first)
+        observer.epoch(EpochResult(target, values, seconds, examples / seconds, self.diverged))
+        for callback in callbacks:
+            callback.on_epoch_end(target - 1, values)
+
+    def _run_epoch(
+        self, target: int, observer: Observer, stopped: Callable[[], bool], callbacks: Sequence[Callback]
+    ) -> None:
+        """Batches up to the end of epoch `target`, its divergence or its interruption."""
+        machine = self.machine
+        first = (target - 1) * machine.batches_per_epoch
+        singly = watches_batches(callbacks)
+        pace = Pace()
+        while self.epochs_done < target and not stopped() and not self.diverged:
+            pace.count(machine.run(1 if singly else pace.batches, stop_on_nan=True))
+            done = machine.batches_done - first
+            mean = self._weighted(machine.records(first))[0]
+            rate = pace.batches_per_second * machine.program.batch_size
+            if singly:
+                logs = dict(zip(self.names, map(float, machine.records(machine.batches_done - 1)[0]), strict=True))
+                for callback in callbacks:
+                    callback.on_train_batch_end(done - 1, logs)
+            observer.progress(Progress(target, done, machine.batches_per_epoch, float(mean), rate))
 
     def _values(self, first: int) -> dict[str, float]:
         values = dict(zip(self.names, map(float, self._weighted(self.machine.records(first))), strict=True))

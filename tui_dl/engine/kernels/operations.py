@@ -464,6 +464,16 @@ def multiply(row, arena, frame, part, parts):
         c[i] = a[i] * b[i]
 
 
+def scale_rows(row, arena, frame, part, parts):
+    """a[i] *= w[i]. Operands: a, w, width of a."""
+    operands, rows = carray(row, (ROW_SIZE,)), carray(frame, (FRAME_SIZE,))[ROWS]
+    a, weights = matrix(arena, operands[1], rows, operands[3]), vector(arena, operands[2], rows)
+    first, last = share(rows, part, parts)
+    for i in range(first, last):
+        for j in range(operands[3]):
+            a[i, j] *= weights[i]
+
+
 def put_columns(row, arena, frame, part, parts):
     """b[:, first:first + width of a] = a. Operands: a, b, width of a, width of b, first."""
     operands, rows = carray(row, (ROW_SIZE,)), carray(frame, (FRAME_SIZE,))[ROWS]
