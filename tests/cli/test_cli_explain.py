@@ -56,7 +56,7 @@ def test_defaults_are_those_of_the_constructor(command) -> None:
 
 def test_an_update_rule_says_more_than_the_formula_or_is_left_out(command) -> None:
     assert "with momentum m: v ← m·v − η·g" in command("explain", "sgd").out
-    assert "formula" not in command("explain", "rmsprop").out
+    assert "formula" not in command("explain", "adadelta").out
 
 
 def test_an_alias_leads_to_the_name(command) -> None:

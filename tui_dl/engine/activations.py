@@ -1,9 +1,9 @@
 """Activation functions: each a value and its derivative, side by side, written once and jitted by the kernels.
 
-An elementwise activation is two scalar functions, `value(z)` and `derivative(z, h)` with h = value(z). A rowwise one
-(softmax) is two functions of a row: `value(z, h)` fills h, `derivative(z, h, dh, dz)` fills dz, dh taken through the
-Jacobian.
-At a kink the derivative is the one Keras' automatic differentiation gives.
+An elementwise activation is two scalar functions, `value(z)` and `derivative(z, h)` with h = value(z); the numbers of
+its `settings` follow as further arguments. A rowwise one (softmax) is two functions of a row: `value(z, h)` fills h,
+`derivative(z, h, dh, dz)` fills dz, dh taken through the Jacobian.
+At a kink the derivative is the one Keras' automatic differentiation gives. NaN in, NaN out.
 """
 
 from __future__ import annotations
@@ -13,7 +13,13 @@ from typing import Any, ClassVar
 
 import numpy as np
 
+from tui_dl.engine.arguments import finite
 from tui_dl.engine.registry import Registry
+
+_SELU_SCALE = 1.0507009873554805
+_SELU_ALPHA = 1.6732632423543772
+_ROOT_HALF = math.sqrt(0.5)
+_NORMAL_PEAK = 1 / math.sqrt(2 * math.pi)
 
 
 class Activation:
@@ -25,6 +31,11 @@ class Activation:
     derivative_formula: ClassVar[str]
     source: ClassVar[str]
     rowwise: ClassVar[bool] = False
+
+    @property
+    def settings(self) -> tuple[float, ...]:
+        """The numbers that `value` and `derivative` take after their arrays."""
+        return ()
 
     @staticmethod
     def value(*_: Any) -> Any:
@@ -38,6 +49,14 @@ class Activation:
 
 
 ACTIVATIONS: Registry[Activation] = Registry("activation")
+
+
+def _logistic(z: Any) -> Any:
+    """1 / (1 + e⁻ᶻ), by that of both forms whose exponential cannot overflow."""
+    if z >= 0:
+        return 1 / (1 + math.exp(-z))
+    e = math.exp(z)
+    return e / (1 + e)
 
 
 @ACTIVATIONS.register("linear")
@@ -79,6 +98,159 @@ class ReLU(Activation):
 
 
 @ACTIVATIONS.register()
+class LeakyReLU(Activation):
+    """leaky_relu(z) = z where z ≥ 0, else slope · z"""
+
+    name = "leaky_relu"
+    title = "Leaky rectified linear unit"
+    formula = "h = z where z ≥ 0, else slope · z;  slope = 0.2"
+    derivative_formula = "1 where z ≥ 0, else slope"
+    source = "Maas, Hannun, Ng 2013; keras/src/activations/activations.py, leaky_relu"
+
+    def __init__(self, negative_slope: float = 0.2) -> None:
+        self.negative_slope = finite("negative_slope", negative_slope)
+
+    @property
+    def settings(self) -> tuple[float, ...]:
+        return (self.negative_slope,)
+
+    @staticmethod
+    def value(z: Any, slope: Any) -> Any:
+        return z if z >= 0 else slope * z
+
+    @staticmethod
+    def derivative(z: Any, h: Any, slope: Any) -> Any:
+        return 1 if z >= 0 else slope
+
+
+@ACTIVATIONS.register()
+class ELU(Activation):
+    """elu(z) = z where z > 0, else α · (eᶻ − 1)"""
+
+    name = "elu"
+    title = "Exponential linear unit"
+    formula = "h = z where z > 0, else α · (exp(z) − 1);  α = 1"
+    derivative_formula = "1 where z > 0, else α · exp(z)"
+    source = "Clevert, Unterthiner, Hochreiter 2015; keras/src/activations/activations.py, elu"
+
+    def __init__(self, alpha: float = 1.0) -> None:
+        self.alpha = finite("alpha", alpha)
+
+    @property
+    def settings(self) -> tuple[float, ...]:
+        return (self.alpha,)
+
+    @staticmethod
+    def value(z: Any, alpha: Any) -> Any:
+        return z if z > 0 else alpha * math.expm1(z)
+
+    @staticmethod
+    def derivative(z: Any, h: Any, alpha: Any) -> Any:
+        return 1 if z > 0 else alpha * math.exp(z)
+
+
+@ACTIVATIONS.register()
+class SELU(Activation):
+    """selu(z) = λ · z where z > 0, else λ · α · (eᶻ − 1), with the λ and α that keep mean 0 and variance 1"""
+
+    name = "selu"
+    title = "Scaled exponential linear unit"
+    formula = "h = λ · z where z > 0, else λ · α · (exp(z) − 1);  λ = 1.0507, α = 1.6733"
+    derivative_formula = "λ where z > 0, else λ · α · exp(z)"
+    source = "Klambauer and others 2017; keras/src/activations/activations.py, selu"
+
+    @staticmethod
+    def value(z: Any) -> Any:
+        return _SELU_SCALE * z if z > 0 else _SELU_SCALE * _SELU_ALPHA * math.expm1(z)
+
+    @staticmethod
+    def derivative(z: Any, h: Any) -> Any:
+        return _SELU_SCALE if z > 0 else _SELU_SCALE * _SELU_ALPHA * math.exp(z)
+
+
+@ACTIVATIONS.register()
+class GELU(Activation):
+    """gelu(z) = z · Φ(z), Φ the distribution function of the standard normal: the exact form, not the tanh one"""
+
+    name = "gelu"
+    title = "Gaussian error linear unit"
+    formula = "h = z · Φ(z),  Φ(z) = (1 + erf(z / √2)) / 2"
+    derivative_formula = "Φ(z) + z · exp(−z² / 2) / √(2π)"
+    source = "Hendrycks, Gimpel 2016; keras/src/activations/activations.py, gelu"
+
+    @staticmethod
+    def value(z: Any) -> Any:
+        return z * _normal_share(z)
+
+    @staticmethod
+    def derivative(z: Any, h: Any) -> Any:
+        return _normal_share(z) + z * math.exp(-0.5 * z * z) * _NORMAL_PEAK
+
+
+def _normal_share(z: Any) -> Any:
+    """Φ(z). By erfc, which keeps its digits far out on the left, where 1 + erf is all rounding."""
+    return 0.5 * math.erfc(-z * _ROOT_HALF)
+
+
+@ACTIVATIONS.register("swish")
+class SiLU(Activation):
+    """silu(z) = z · sigmoid(z)"""
+
+    name = "silu"
+    title = "Sigmoid linear unit (swish)"
+    formula = "h = z · s,  s = 1 / (1 + exp(−z))"
+    derivative_formula = "s · (1 + z · (1 − s))"
+    source = "Elfwing, Uchibe, Doya 2017; keras/src/activations/activations.py, silu"
+
+    @staticmethod
+    def value(z: Any) -> Any:
+        return z * _logistic(z)
+
+    @staticmethod
+    def derivative(z: Any, h: Any) -> Any:
+        s = _logistic(z)
+        return s * (1 + z * (1 - s))
+
+
+@ACTIVATIONS.register()
+class Softplus(Activation):
+    """softplus(z) = ln(1 + eᶻ)"""
+
+    name = "softplus"
+    title = "Softplus"
+    formula = "h = ln(1 + exp(z))"
+    derivative_formula = "1 / (1 + exp(−z))"
+    source = "Glorot, Bordes, Bengio 2011; keras/src/activations/activations.py, softplus"
+
+    @staticmethod
+    def value(z: Any) -> Any:
+        return (z if z > 0 else 0) + math.log1p(math.exp(-abs(z)))
+
+    @staticmethod
+    def derivative(z: Any, h: Any) -> Any:
+        return _logistic(z)
+
+
+@ACTIVATIONS.register()
+class Tanh(Activation):
+    """tanh(z) = (eᶻ − e⁻ᶻ) / (eᶻ + e⁻ᶻ)"""
+
+    name = "tanh"
+    title = "Hyperbolic tangent"
+    formula = "h = tanh(z)"
+    derivative_formula = "1 − h²"
+    source = "keras/src/activations/activations.py, tanh"
+
+    @staticmethod
+    def value(z: Any) -> Any:
+        return math.tanh(z)
+
+    @staticmethod
+    def derivative(z: Any, h: Any) -> Any:
+        return 1 - h * h
+
+
+@ACTIVATIONS.register()
 class Sigmoid(Activation):
     """sigmoid(z) = 1 / (1 + e⁻ᶻ)"""
 
@@ -90,11 +262,7 @@ class Sigmoid(Activation):
 
     @staticmethod
     def value(z: Any) -> Any:
-        # Of both forms, the one whose exponential cannot overflow.
-        if z >= 0:
-            return 1 / (1 + math.exp(-z))
-        e = math.exp(z)
-        return e / (1 + e)
+        return _logistic(z)
 
     @staticmethod
     def derivative(z: Any, h: Any) -> Any:

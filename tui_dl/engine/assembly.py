@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from tui_dl.engine.arena import aligned
-from tui_dl.engine.graph import Graph, InputPort, Place
+from tui_dl.engine.graph import Graph, InputPort
 from tui_dl.engine.joining import add_sum
-from tui_dl.engine.layers import Dense
 from tui_dl.engine.losses import Loss
-from tui_dl.engine.metrics import Metric
 from tui_dl.engine.optimizers import Optimizer
 from tui_dl.engine.program import EXAMPLE, GATHER, WEIGHTS, Builder, Instruction, Phase, Program, Role, Source
+from tui_dl.engine.scores import Score
+from tui_dl.engine.scoring import Head, add_scores, scored_by, weigh, weighting
+from tui_dl.engine.updating import add_updates, declare_optimizer
 
 _LIT_FROM = 64
 """From so many features on, it pays to look for columns that are 0 in the whole batch."""
@@ -25,7 +25,7 @@ class Options:
     losses: tuple[Loss, ...]
     """One for each output."""
     optimizer: Optimizer
-    metrics_of: tuple[Mapping[str, Metric], ...]
+    metrics_of: tuple[Mapping[str, Score], ...]
     """For each output, by the name under which the history reports them."""
 
     @property
@@ -34,40 +34,9 @@ class Options:
         return self.losses[0]
 
     @property
-    def metrics(self) -> Mapping[str, Metric]:
+    def metrics(self) -> Mapping[str, Score]:
         """The first output's metrics."""
         return self.metrics_of[0]
-
-
-@dataclass(frozen=True, slots=True)
-class Head:
-    """An output of the network, with the targets it is compared with and all the names that belong to it."""
-
-    layer: Dense
-    place: Place
-    loss: Loss
-    metrics: Mapping[str, Metric]
-    suffix: str
-    """Empty, or 1, 2, … with several outputs."""
-
-    @property
-    def y(self) -> str:
-        """Its targets."""
-        return f"y{self.suffix}"
-
-    @property
-    def target_width(self) -> int:
-        """Numbers that make up one target."""
-        return 1 if self.loss.sparse else self.layer.units
-
-    @property
-    def axes(self) -> tuple[str, str]:
-        """The axes of its output."""
-        return EXAMPLE, self.place.name
-
-    def reported(self, name: str) -> str:
-        """How the history calls one of its scores: with the layer's name where there are several outputs."""
-        return f"{self.place.name}_{name}" if self.suffix else name
 
 
 def assemble(graph: Graph, options: Options, batch_size: int, *, weighted: bool = False) -> Program:
@@ -80,9 +49,9 @@ def assemble(graph: Graph, options: Options, batch_size: int, *, weighted: bool 
     _declare_state(builder, graph, options.optimizer)
     _add_data(builder, graph, heads, weighted)
     tensors = _add_forward(builder, graph)
-    _add_scores(builder, heads)
+    add_scores(builder, graph, heads)
     _Backward(builder, graph, heads, tensors).add()
-    _add_updates(builder, graph, options.optimizer)
+    add_updates(builder, graph, options.optimizer)
     return builder.program()
 
 
@@ -97,18 +66,9 @@ def _heads(graph: Graph, options: Options) -> list[Head]:
 
 def _declare_state(builder: Builder, graph: Graph, optimizer: Optimizer) -> None:
     """Parameters first, then slots, then the optimizer's numbers: the part of the arena that outlives a batch."""
-    parameters = graph.parameters()
-    for parameter in parameters:
+    for parameter in graph.parameters():
         builder.tensor(parameter.name, Role.PARAMETER, *parameter.shape, axes=parameter.axes)
-    for parameter in parameters:
-        for slot in optimizer.slot_names:
-            builder.tensor(slot_name(slot, parameter.name), Role.SLOT, *parameter.shape, axes=parameter.axes)
-    builder.tensor("hyper", Role.HYPER, len(optimizer.hyper), axes=("hyper-parameter",))
-
-
-def slot_name(slot: str, parameter: str) -> str:
-    """The name of an optimizer's memory of a parameter, e.g. `v[W1]`."""
-    return f"{slot}[{parameter}]"
+    declare_optimizer(builder, graph, optimizer)
 
 
 def _add_data(builder: Builder, graph: Graph, heads: Sequence[Head], weighted: bool) -> None:
@@ -152,74 +112,6 @@ def _add_forward(builder: Builder, graph: Graph) -> list[str]:
     for node in graph.nodes:
         tensors.append(node.layer.forward(builder, node.place, [tensors[parent] for parent in node.parents]))
     return tensors
-
-
-def _add_scores(builder: Builder, heads: Sequence[Head]) -> None:
-    """The loss of the batch (the sum over the outputs, where there are several) and, beside it, the metrics."""
-    several = len(heads) > 1
-    total = builder.report("L", "loss")
-    for head in heads:
-        _add_loss(builder, head)
-    if several:
-        losses = [f"L{head.suffix}" for head in heads]
-        instructions, left = [], losses[0]
-        for loss in losses[1:]:
-            instructions.append(Instruction("add_scalars", (left, loss, total)))
-            left = total
-        builder.add("total_loss", Phase.LOSS, f"L = {' + '.join(losses)}", losses, [total], instructions)
-    for head in heads:
-        for name, metric in head.metrics.items():
-            _add_metric(builder, head, head.reported(name), metric)
-
-
-def _add_loss(builder: Builder, head: Head) -> None:
-    loss, y, output = head.loss, head.y, head.place.output
-    weighting = _weighting(builder)
-    scalar = f"L{head.suffix}"
-    if head.suffix:
-        builder.report(scalar, head.reported("loss"))
-    scores = builder.tensor(f"ℓ{head.suffix}", Role.LOSS, axes=(EXAMPLE,))
-    builder.add(
-        "loss",
-        Phase.LOSS,
-        f"{scalar} = {loss.short}({y}, {output})" + (f" · {WEIGHTS}" if weighting else ""),
-        [y, output, *weighting],
-        [scalar, scores],
-        [
-            Instruction("score", (y, output, scores, head.target_width, head.layer.units), {"value": loss.value}),
-            *_weigh(builder, scores, 1),
-            Instruction("mean", (scores, scalar)),
-        ],
-        piece=loss,
-    )
-
-
-def _weighting(builder: Builder) -> list[str]:
-    """The tensor of weights, if there is one."""
-    return [WEIGHTS] if WEIGHTS in builder.tensors else []
-
-
-def _weigh(builder: Builder, rows: str, width: int) -> list[Instruction]:
-    """What multiplies each example's row by its weight, if there are weights."""
-    return [Instruction("scale_rows", (rows, weights, width)) for weights in _weighting(builder)]
-
-
-def _add_metric(builder: Builder, head: Head, name: str, metric: Metric) -> None:
-    y, output = head.y, head.place.output
-    scores = builder.tensor(f"{name} of each example", Role.INTERNAL, axes=(EXAMPLE,))
-    builder.report(name, name)
-    builder.add(
-        "metric",
-        Phase.LOSS,
-        f"{name} = {metric.formula}",
-        [y, output],
-        [name],
-        [
-            Instruction("score", (y, output, scores, head.target_width, head.layer.units), {"value": metric.value}),
-            Instruction("mean", (scores, name)),
-        ],
-        piece=metric,
-    )
 
 
 class _Backward:
@@ -275,23 +167,23 @@ class _Backward:
 
     @property
     def _weight_sign(self) -> str:
-        return "".join(f"{weights} ⊙ " for weights in _weighting(self._builder))
+        return "".join(f"{weights} ⊙ " for weights in weighting(self._builder))
 
     def _add_difference(self, head: Head) -> None:
         """∂L/∂z = (ŷ − y) / n, where loss and output activation simplify together."""
         layer, loss, output = head.layer, head.loss, head.place.output
         dz = self._builder.tensor(f"d{layer.logits_name(head.place)}", Role.GRADIENT, layer.units, axes=head.axes)
         terms = layer.units if loss.averages_outputs else 1
-        target = f"onehot({head.y})" if loss.sparse else head.y
+        target = head.compared if head.compared_width == layer.units else f"onehot({head.y})"
         self._builder.add(
             "loss_gradient",
             Phase.BACKWARD,
             f"{dz} = {self._weight_sign}({output} − {target}) / " + ("n" if terms == 1 else f"(n·{terms})"),
-            [output, head.y, *_weighting(self._builder)],
+            [output, head.compared, *weighting(self._builder)],
             [dz],
             [
-                Instruction("difference", (head.y, output, dz, head.target_width, layer.units, terms)),
-                *_weigh(self._builder, dz, layer.units),
+                Instruction("difference", (head.compared, output, dz, head.compared_width, layer.units, terms)),
+                *weigh(self._builder, dz, layer.units),
             ],
             layer=head.place.name,
             piece=loss,
@@ -304,14 +196,16 @@ class _Backward:
         self._builder.add(
             "loss_gradient",
             Phase.BACKWARD,
-            f"{dy} = {self._weight_sign}{loss.short}′({head.y}, {output}) / n",
-            [output, head.y, *_weighting(self._builder)],
+            f"{dy} = {self._weight_sign}{loss.short}′({head.compared}, {output}) / n",
+            [output, head.compared, *weighting(self._builder)],
             [dy],
             [
                 Instruction(
-                    "score_gradient", (head.y, output, dy, head.target_width, units), {"gradient": loss.gradient}
+                    "score_gradient",
+                    (head.compared, output, dy, head.compared_width, units),
+                    {"gradient": scored_by(loss).gradient},
                 ),
-                *_weigh(self._builder, dy, units),
+                *weigh(self._builder, dy, units),
             ],
             piece=loss,
         )
@@ -320,50 +214,3 @@ class _Backward:
 def _raised(number: int) -> str:
     """A number in raised brackets: ⁽¹⁾."""
     return "⁽" + "".join("⁰¹²³⁴⁵⁶⁷⁸⁹"[int(digit)] for digit in str(number)) + "⁾"
-
-
-def _add_updates(builder: Builder, graph: Graph, optimizer: Optimizer) -> None:
-    """One operation a parameter, the last layer first, as the gradients came."""
-    once = type(optimizer).once
-    size = len(optimizer.hyper)
-    first = True
-    for node in reversed(graph.nodes):
-        for parameter in node.layer.parameters(node.place):
-            instructions = [_update(builder, parameter.name, optimizer)]
-            prepares = once is not None and first
-            if once is not None and first:
-                instructions.insert(0, Instruction("prepare", ("hyper", size), {"rule": once}))
-            slots = [slot_name(slot, parameter.name) for slot in optimizer.slot_names]
-            builder.add(
-                "update",
-                Phase.UPDATE,
-                f"{parameter.name} ← {optimizer.name}({parameter.name}, d{parameter.name})",
-                [parameter.name, f"d{parameter.name}", *slots],
-                [parameter.name, *slots],
-                instructions,
-                layer=node.place.name,
-                piece=optimizer,
-                also_changes=["hyper"] if prepares else [],
-            )
-            first = False
-
-
-def _update(builder: Builder, parameter: str, optimizer: Optimizer) -> Instruction:
-    size = 1
-    for part in builder.tensors[parameter].shape:
-        size *= part
-    slots = optimizer.slot_names
-    return Instruction(
-        "update",
-        (
-            parameter,
-            f"d{parameter}",
-            slot_name(slots[0], parameter) if slots else parameter,
-            "hyper",
-            size,
-            len(slots),
-            aligned(size),
-            len(optimizer.hyper),
-        ),
-        {"rule": optimizer.update_rule},
-    )

@@ -7,7 +7,6 @@ under the names of the program's tensors; the rest is JSON in its metadata.
 from __future__ import annotations
 
 import hashlib
-import inspect
 import json
 import math
 import os
@@ -29,6 +28,7 @@ from tui_dl.engine.layers import Dense
 from tui_dl.engine.network import Sequential
 from tui_dl.engine.optimizers import OPTIMIZERS, Optimizer
 from tui_dl.engine.program import Program, Role
+from tui_dl.engine.records import columns
 from tui_dl.engine.spec import parse_layers
 from tui_dl.engine.trainer import Trainer
 
@@ -111,7 +111,7 @@ class Checkpoint:
 
 def optimizer_settings(optimizer: Optimizer) -> dict[str, float]:
     """The arguments that an optimizer was made with, by name; the learning rate first."""
-    return {name: getattr(optimizer, name) for name in inspect.signature(type(optimizer)).parameters}
+    return optimizer.arguments
 
 
 def fingerprint(feed: Feed) -> str:
@@ -177,8 +177,8 @@ def read(path: Path) -> Checkpoint:
             tensors[_RECORDS],
             tensors[_VALIDATIONS],
         )
-        _check_history(checkpoint)
-        checkpoint.network()
+        network = checkpoint.network()
+        _check_history(checkpoint, network.program(checkpoint.plan.batch_size))
         return checkpoint
 
 
@@ -256,7 +256,7 @@ def _number(value: Any) -> float:
 def _numbers(value: Any) -> dict[str, float]:
     if not isinstance(value, dict):
         raise ValueError(f"{value!r} should hold numbers by name")
-    return {name: _number(number) for name, number in value.items()}
+    return {name: True if number is True else _number(number) for name, number in value.items()}
 
 
 _PLAN: Mapping[str, Callable[[Any], Any]] = {
@@ -283,10 +283,10 @@ def _read_plan(values: Mapping[str, Any]) -> Plan:
 # ---------------------------------------------------------------------- whether the parts fit
 
 
-def _check_history(checkpoint: Checkpoint) -> None:
-    scalars = 1 + len(checkpoint.plan.metrics)
-    if checkpoint.records.shape != (checkpoint.step, scalars):
-        raise ValueError(f"its records have shape {checkpoint.records.shape}, not {(checkpoint.step, scalars)}")
+def _check_history(checkpoint: Checkpoint, program: Program) -> None:
+    scalars, width = len(program.reported), columns(program)
+    if checkpoint.records.shape != (checkpoint.step, width):
+        raise ValueError(f"its records have shape {checkpoint.records.shape}, not {(checkpoint.step, width)}")
     if checkpoint.validations.ndim != 2 or checkpoint.validations.shape[1] != scalars:
         raise ValueError(f"its validations have shape {checkpoint.validations.shape}, not (epochs, {scalars})")
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from tui_dl.engine.errors import NetworkError
 from tui_dl.engine.layers import Dense, Layer
 from tui_dl.engine.losses import Loss
-from tui_dl.engine.metrics import METRICS, Metric
+from tui_dl.engine.metrics import METRICS
+from tui_dl.engine.scores import Score
 
 
 def check_layers(layers: list[Layer]) -> None:
@@ -25,13 +26,25 @@ def check_loss(head: Dense, loss: Loss) -> None:
         )
 
 
-def choose_metric(name: str | Metric, units: int, loss: Loss) -> Metric:
-    """The metric that a name stands for; `accuracy` is chosen by the head, as Keras does."""
-    if not isinstance(name, str):
-        return name
+def choose_metric(name: str | Score, units: int, loss: Loss) -> Score:
+    """The metric that a name stands for; `accuracy` and `top_k` are chosen by the head, as Keras does.
+
+    Raises `NetworkError` where it compares another kind of targets than the loss does.
+    """
+    metric = METRICS.get(_by_head(name, units, loss) if isinstance(name, str) else name)
+    if metric.sparse is not None and metric.sparse != loss.sparse:
+        wants, brings = ("a class index", "a number for each output")[:: 1 if metric.sparse else -1]
+        raise NetworkError(
+            f"metric {metric.name} compares {wants} an example, {loss.name} {brings}: choose one of the loss' kind"
+        )
+    return metric
+
+
+def _by_head(name: str, units: int, loss: Loss) -> str:
     if name in ("accuracy", "acc"):
         if units == 1:
-            name = "binary_accuracy"
-        else:
-            name = "sparse_categorical_accuracy" if loss.sparse else "categorical_accuracy"
-    return METRICS.get(name)
+            return "binary_accuracy"
+        return "sparse_categorical_accuracy" if loss.sparse else "categorical_accuracy"
+    if name == "top_k":
+        return "sparse_top_k_categorical_accuracy" if loss.sparse else "top_k_categorical_accuracy"
+    return name

@@ -11,6 +11,7 @@ from tui_dl.engine.arena import Arena
 from tui_dl.engine.feed import Feed, Port
 from tui_dl.engine.linking import Batch, Runner
 from tui_dl.engine.program import Instruction, Phase, Program, Role, Source
+from tui_dl.engine.records import combined, watched
 
 Array = npt.NDArray[Any]
 
@@ -29,7 +30,7 @@ class Evaluator:
         needed = {n: t for n, t in program.tensors.items() if t.role not in (Role.SLOT, Role.HYPER, Role.GRADIENT)}
         self._arena = Arena(needed, dtype)
         self._runner = Runner(self._arena, threads)
-        self._watched = np.array([self._arena.offsets[n] for n in program.recorded], np.int64)
+        self._watched = watched(program, self._arena)
 
     def _load(self, source: Arena) -> None:
         for name in self._program.parameters:
@@ -39,7 +40,7 @@ class Evaluator:
         return [i for operation in self._program.phases(*phases) for i in operation.when_evaluating]
 
     def evaluate(self, source: Arena, feed: Feed) -> dict[str, float]:
-        """Loss and metrics over a feed: each the mean over all examples. Parameters come from `source`."""
+        """Loss and metrics over a feed, by their names in the history. Parameters come from `source`."""
         self._load(source)
         feed = feed.ready(self._arena.memory.dtype, weighted=self._program.weighted)
         table = self._runner.link(self._instructions(Phase.DATA, Phase.FORWARD, Phase.LOSS), feed)
@@ -48,8 +49,8 @@ class Evaluator:
         record = self._runner.run(table, batch, batches, self._watched)
         sizes = np.full(batches, batch.size)
         sizes[-1] = feed.examples - batch.size * (batches - 1)
-        means = (record * sizes[:, None]).sum(axis=0) / feed.examples
-        return dict(zip(self._program.reported.values(), map(float, means), strict=True))
+        values = combined(self._program, record, sizes)
+        return dict(zip(self._program.reported.values(), map(float, values), strict=True))
 
     def predict(self, source: Arena, inputs: tuple[Port, ...]) -> list[Array]:
         """Each of the network's outputs, a row an example."""

@@ -10,7 +10,9 @@ from tui_dl.engine.activations import ACTIVATIONS, Activation
 from tui_dl.engine.errors import NetworkError
 from tui_dl.engine.graph import Place, Symbol
 from tui_dl.engine.initializers import INITIALIZERS, Initializer
+from tui_dl.engine.penalties import add_penalty_gradient, gradient_of_data
 from tui_dl.engine.program import EXAMPLE, GEMM, Builder, Instruction, Operand, Phase, Role
+from tui_dl.engine.regularizers import REGULARIZERS, Regularizer
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +23,7 @@ class Parameter:
     shape: tuple[int, ...]
     initializer: Initializer
     axes: tuple[str, ...]
+    regularizer: Regularizer | None = None
 
 
 class Layer:
@@ -94,6 +97,8 @@ class Dense(Layer):
         use_bias: bool = True,
         kernel_initializer: str | Initializer = "glorot_uniform",
         bias_initializer: str | Initializer = "zeros",
+        kernel_regularizer: str | Regularizer | None = None,
+        bias_regularizer: str | Regularizer | None = None,
         input_shape: int | tuple[int, ...] | None = None,
         name: str | None = None,
     ) -> None:
@@ -104,6 +109,8 @@ class Dense(Layer):
         self.use_bias = use_bias
         self.kernel_initializer = INITIALIZERS.get(kernel_initializer)
         self.bias_initializer = INITIALIZERS.get(bias_initializer)
+        self.kernel_regularizer = None if kernel_regularizer is None else REGULARIZERS.get(kernel_regularizer)
+        self.bias_regularizer = None if bias_regularizer is None else REGULARIZERS.get(bias_regularizer)
         self.input_size = None if input_shape is None else size_of(input_shape)
         self.name = name
 
@@ -117,8 +124,9 @@ class Dense(Layer):
 
     def parameters(self, place: Place) -> list[Parameter]:
         n = place.number
-        kernel = Parameter(f"W{n}", (place.inputs, self.units), self.kernel_initializer, (place.input_axis, place.name))
-        bias = Parameter(f"b{n}", (self.units,), self.bias_initializer, (place.name,))
+        shape, axes = (place.inputs, self.units), (place.input_axis, place.name)
+        kernel = Parameter(f"W{n}", shape, self.kernel_initializer, axes, self.kernel_regularizer)
+        bias = Parameter(f"b{n}", shape[1:], self.bias_initializer, axes[1:], self.bias_regularizer)
         return [kernel, bias] if self.use_bias else [kernel]
 
     def output_name(self, place: Place) -> str:
@@ -177,7 +185,7 @@ class Dense(Layer):
             f"{h} = {self.activation.name}({z})",
             [z],
             [h],
-            [Instruction(kernel, (z, h, self.units), {"value": self.activation.value})],
+            [Instruction(kernel, (z, h, self.units), {"value": self.activation.value}, self.activation.settings)],
             layer=place.name,
             piece=self.activation,
         )
@@ -192,16 +200,15 @@ class Dense(Layer):
         if dh is not None and not self.is_linear:
             self._deactivate(builder, place, dh)
         n, units, inputs = place.number, self.units, place.inputs
-        operands: tuple[Operand, ...] = (x, dz, f"dW{n}", inputs, units, GEMM)
+        kernel, *biases = self.parameters(place)
+        operands: tuple[Operand, ...] = (x, dz, gradient_of_data(kernel), inputs, units, GEMM)
         instruction = Instruction("kernel_gradient", operands)
         if x in builder.lit:
             instruction = Instruction("kernel_gradient_lit", (*operands, *builder.lit[x], self._room_name(place)))
-        self._parameter_gradient(
-            builder, place, "kernel_gradient", f"W{n}", f"dW{n} = {x}ᵀ · {dz}", [x, dz], instruction
-        )
-        if self.use_bias:
-            instruction = Instruction("bias_gradient", (dz, f"db{n}", units))
-            self._parameter_gradient(builder, place, "bias_gradient", f"b{n}", f"db{n} = Σ {dz}", [dz], instruction)
+        self._parameter_gradient(builder, place, kernel, f"{x}ᵀ · {dz}", [x, dz], instruction)
+        for bias in biases:
+            instruction = Instruction("bias_gradient", (dz, gradient_of_data(bias), units))
+            self._parameter_gradient(builder, place, bias, f"Σ {dz}", [dz], instruction)
         if dx is None:
             return
         builder.tensor(dx, Role.GRADIENT, inputs, axes=builder.tensors[x].axes)
@@ -231,6 +238,7 @@ class Dense(Layer):
                     "rowwise_gradient" if rowwise else "elementwise_gradient",
                     (z, h, dh, dz, self.units),
                     {"derivative": self.activation.derivative},
+                    self.activation.settings,
                 )
             ],
             layer=place.name,
@@ -241,20 +249,20 @@ class Dense(Layer):
         self,
         builder: Builder,
         place: Place,
-        kind: str,
-        parameter: str,
+        parameter: Parameter,
         formula: str,
         inputs: list[str],
         instruction: Instruction,
     ) -> None:
-        spec = builder.tensors[parameter]
-        gradient = builder.tensor(f"d{parameter}", Role.GRADIENT, *spec.shape, axes=spec.axes)
+        kind = "kernel_gradient" if len(parameter.shape) > 1 else "bias_gradient"
+        gradient = builder.tensor(gradient_of_data(parameter), Role.GRADIENT, *parameter.shape, axes=parameter.axes)
         builder.add(
             kind,
             Phase.BACKWARD,
-            formula,
+            f"{gradient} = {formula}",
             inputs,
             [gradient],
             [instruction],
             layer=place.name,
         )
+        add_penalty_gradient(builder, parameter, place.name)

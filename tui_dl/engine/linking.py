@@ -43,8 +43,9 @@ class Runner:
             source = instruction.operands[0]
             assert isinstance(source, Source)
             kernel = self._port(source, feed).kernel
-        address = compiler.kernel_address(kernel, self._memory.dtype, instruction.pieces)
-        operands = [self._operand(operand, feed) for operand in instruction.operands]
+        settings = np.array(instruction.settings, np.float64).view(np.int64).tolist()
+        address = compiler.kernel_address(kernel, self._memory.dtype, instruction.pieces, len(settings))
+        operands = [*(self._operand(operand, feed) for operand in instruction.operands), *settings]
         return [address, *operands, *[0] * (ROW_SIZE - 1 - len(operands))]
 
     def _operand(self, operand: Operand, feed: Feed) -> int:

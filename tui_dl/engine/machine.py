@@ -22,6 +22,7 @@ from tui_dl.engine.feed import Feed, epoch_order
 from tui_dl.engine.kernels import loop
 from tui_dl.engine.linking import Batch, Runner
 from tui_dl.engine.program import Operation, Program
+from tui_dl.engine.records import watched
 from tui_dl.engine.timeline import Timeline
 
 Array = npt.NDArray[Any]
@@ -80,7 +81,7 @@ class Machine:
         self.arena = Arena(program.tensors, dtype)
         self._runner = Runner(self.arena, self.threads)
         self._link()
-        self._watched = np.array([self.arena.offsets[name] for name in program.recorded], np.int64)
+        self._watched = watched(program, self.arena)
         self._records = np.zeros((256, len(self._watched)))
         self._rates: dict[int, float] = {}
         self._timeline = Timeline(undo_bytes)
@@ -163,7 +164,7 @@ class Machine:
         return Tensors(self)
 
     def records(self, first: int = 0) -> npt.NDArray[np.float64]:
-        """Loss and metrics of every batch done, a row each, from batch `first` on."""
+        """Loss and metrics of every batch done, a row each, from batch `first` on; behind them, metrics' counters."""
         return self._records[first : self.batches_done]
 
     # ------------------------------------------------------------------ what can be set
@@ -208,7 +209,10 @@ class Machine:
         """Change η from the next batch on (or from this one, while none of its operations is done).
 
         Remembered, so that going back and forward again gives the same bits. A future already seen is forgotten.
+        Raises `MachineError` where a schedule decides.
         """
+        if any(operation.kind == "schedule" for operation in self.program):
+            raise MachineError("a schedule sets the learning rate: compile with a number to change it by hand")
         step = self.step if self.done_operations == 0 else self.step + 1
         self._rates = {when: old for when, old in self._rates.items() if when < step}
         self._rates[step] = rate
@@ -237,7 +241,7 @@ class Machine:
             self._timeline.keep(self.step, self.arena.state)
         self._do(operation)
         if self.finished_batch:
-            self._note(self.step, np.array([[self.arena.view(n) for n in self.program.recorded]], float))
+            self._note(self.step, self.arena.memory[self._watched][None].astype(float))
         return operation
 
     def _enter(self, step: int) -> None:
@@ -308,9 +312,10 @@ class Machine:
         return operation
 
     def _put_back(self, operation: Operation) -> bool:
-        """Undo an operation of this batch by what its beginning remembers; False where it does not."""
+        """Undo an operation of this batch by what its beginning remembers; False where that is not enough."""
         if operation.changes:
-            if self.step not in self._timeline:
+            earlier = self.program.operations[: operation.index]
+            if self.step not in self._timeline or any(set(operation.changes) & set(o.changes) for o in earlier):
                 return False
             for name in operation.changes:
                 self.arena.view(name)[...] = self.before(name)

@@ -102,6 +102,8 @@ class Instruction:
     """A tensor's name stands for where it lies; an integer for itself."""
     pieces: Mapping[str, Callable[..., Any]] = field(default_factory=dict)
     """The functions that fill a kernel template."""
+    settings: tuple[float, ...] = ()
+    """The numbers that those functions take after their arrays."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,12 +141,15 @@ class Program(Sequence[Operation]):
         tensors: Mapping[str, Tensor],
         batch_size: int,
         reported: Mapping[str, str],
+        tallies: Mapping[str, tuple[str, Any]],
     ) -> None:
         self.operations = tuple(operations)
         self.tensors = dict(tensors)
         self.batch_size = batch_size
         self.reported = dict(reported)
         """The scalars recorded after each batch, the loss first, each with its name in the history."""
+        self.tallies = dict(tallies)
+        """Those of them that an epoch does not average: the tensor of their counters, and the metric."""
 
     def __len__(self) -> int:
         return len(self.operations)
@@ -194,6 +199,7 @@ class Builder:
         self.batch_size = batch_size
         self.tensors: dict[str, Tensor] = {}
         self.reported: dict[str, str] = {}
+        self.tallies: dict[str, tuple[str, Any]] = {}
         self.lit: dict[str, tuple[str, str]] = {}
         """Of inputs that may be mostly 0: the names of their lit columns' runs and of those columns, packed."""
         self._operations: list[Operation] = []
@@ -208,6 +214,10 @@ class Builder:
         """Declare a scalar that is recorded after each batch."""
         self.reported[name] = reported_as
         return self.tensor(name, Role.LOSS, axes=())
+
+    def tally(self, name: str, counters: str, metric: Any) -> None:
+        """Let counters, added up over the batches, make the epoch's value of a reported scalar."""
+        self.tallies[name] = (counters, metric)
 
     def units(self, name: str) -> int:
         """The last dimension of a tensor."""
@@ -247,4 +257,4 @@ class Builder:
 
     def program(self) -> Program:
         """What has been collected."""
-        return Program(self._operations, self.tensors, self.batch_size, self.reported)
+        return Program(self._operations, self.tensors, self.batch_size, self.reported, self.tallies)

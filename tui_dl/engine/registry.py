@@ -14,8 +14,11 @@ class Piece(Protocol):
 
     name: ClassVar[str]
     title: ClassVar[str]
-    formula: ClassVar[str]
     source: ClassVar[str]
+
+    @property
+    def formula(self) -> str:
+        """Its definition. Not only the class' own: settings may change it."""
 
 
 P = TypeVar("P", bound=Piece)
@@ -45,15 +48,18 @@ class Registry(Generic[P]):
     def __contains__(self, name: str) -> bool:
         return name in self._classes or name in self._aliases
 
+    def known(self) -> list[str]:
+        """All names and aliases that `find` knows."""
+        return [*self._classes, *self._aliases]
+
     def find(self, name: str) -> type[P]:
         """The class registered as `name`. Raises `NetworkError` that suggests the nearest name."""
         key = name.strip().lower()
         key = self._aliases.get(key, key)
         if key in self._classes:
             return self._classes[key]
-        known = [*self._classes, *self._aliases]
-        near = difflib.get_close_matches(key, known, n=1)
-        hint = f"did you mean {near[0]}?" if near else f"known are {', '.join(self._classes)}"
+        near = difflib.get_close_matches(key, self.known(), n=1)
+        hint = f"did you mean {near[0]}?" if near else f"known are {', '.join(self)}"
         raise NetworkError(f"unknown {self.kind} {name!r}: {hint}")
 
     def get(self, piece: str | P | type[P]) -> P:

@@ -16,6 +16,7 @@ from tui_dl.engine.evaluation import Evaluator
 from tui_dl.engine.feed import Feed
 from tui_dl.engine.machine import Machine
 from tui_dl.engine.program import Operation
+from tui_dl.engine.records import combined
 
 _REPORT_SECONDS = 0.1
 
@@ -80,7 +81,7 @@ class Trainer:
         self.validation = validation
         self.evaluator = Evaluator(machine.program, machine.threads)
         self._validated: dict[int, dict[str, float]] = {}
-        self._means: dict[int, tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]] = {}
+        self._known: dict[int, tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]] = {}
 
     @property
     def names(self) -> list[str]:
@@ -98,7 +99,7 @@ class Trainer:
         epochs = range(self.epochs_done)
         columns: dict[str, list[float]] = {name: [] for name in self.names}
         for epoch in epochs:
-            for name, value in zip(self.names, self._epoch_means(epoch), strict=True):
+            for name, value in zip(self.names, self._epoch_values(epoch), strict=True):
                 columns[name].append(float(value))
         if self.validation is not None:
             for name, column in zip(self.names, self.validations.T, strict=True):
@@ -120,22 +121,21 @@ class Trainer:
         last = self.machine.records(max(0, self.machine.batches_done - 1))
         return bool(last.size and not np.isfinite(last[-1, 0]))
 
-    def _epoch_means(self, epoch: int) -> npt.NDArray[np.float64]:
-        """Loss and metrics of an epoch: every batch counts by its size, as in Keras."""
+    def _epoch_values(self, epoch: int) -> npt.NDArray[np.float64]:
+        """Loss and metrics of an epoch."""
         per_epoch = self.machine.batches_per_epoch
         records = self.machine.records(epoch * per_epoch)[:per_epoch]
-        known = self._means.get(epoch)
+        known = self._known.get(epoch)
         if known is None or not np.array_equal(known[0], records[-1], equal_nan=True):
-            self._means[epoch] = known = (records[-1].copy(), self._weighted(records))
+            self._known[epoch] = known = (records[-1].copy(), self._together(records))
         return known[1]
 
-    def _weighted(self, records: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    def _together(self, records: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
         size = self.machine.program.batch_size
         sizes = np.full(len(records), float(size))
         if len(records) == self.machine.batches_per_epoch:
             sizes[-1] = self.machine.feed.examples - size * (len(records) - 1)
-        mean: npt.NDArray[np.float64] = (records * sizes[:, None]).sum(axis=0) / sizes.sum()
-        return mean
+        return combined(self.machine.program, records, sizes)
 
     def restore(
         self,
@@ -225,16 +225,17 @@ class Trainer:
         while self.epochs_done < target and not stopped() and not self.diverged:
             pace.count(machine.run(1 if singly else pace.batches, stop_on_nan=True))
             done = machine.batches_done - first
-            mean = self._weighted(machine.records(first))[0]
+            mean = self._together(machine.records(first))[0]
             rate = pace.batches_per_second * machine.program.batch_size
             if singly:
-                logs = dict(zip(self.names, map(float, machine.records(machine.batches_done - 1)[0]), strict=True))
+                values = machine.records(machine.batches_done - 1)[0, : len(self.names)]
+                logs = dict(zip(self.names, map(float, values), strict=True))
                 for callback in callbacks:
                     callback.on_train_batch_end(done - 1, logs)
             observer.progress(Progress(target, done, machine.batches_per_epoch, float(mean), rate))
 
     def _values(self, first: int) -> dict[str, float]:
-        values = dict(zip(self.names, map(float, self._weighted(self.machine.records(first))), strict=True))
+        values = dict(zip(self.names, map(float, self._together(self.machine.records(first))), strict=True))
         epoch = first // self.machine.batches_per_epoch
         values |= {f"val_{name}": value for name, value in self._validated.get(epoch, {}).items()}
         return values

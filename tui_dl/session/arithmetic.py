@@ -33,8 +33,20 @@ class _Worked:
         self._result = next(iter(operation.outputs))
 
     def lines(self) -> list[str]:
-        writer: Callable[[], list[str]] = getattr(self, f"_{self._operation.kind}")
-        return writer()
+        writers: dict[str, Callable[[], list[str]]] = {
+            "gather": self._gather,
+            "dense": self._dense,
+            "activation": self._activation,
+            "loss": self._loss,
+            "metric": self._metric,
+            "loss_gradient": self._loss_gradient,
+            "kernel_gradient": self._kernel_gradient,
+            "bias_gradient": self._bias_gradient,
+            "input_gradient": self._input_gradient,
+            "activation_gradient": self._activation_gradient,
+            "update": self._update,
+        }
+        return writers.get(self._operation.kind, self._values)()
 
     def _index(self, name: str) -> Index:
         tensor = self._machine.program.tensors[name]
@@ -68,19 +80,25 @@ class _Worked:
         lines.append(f"  = {number(self._value(self._result))}")
         return lines
 
+    def _values(self) -> list[str]:
+        """The chosen element of every tensor, for operations whose formula says the rest."""
+        lines = [f"{self._at(self._result)}:  {self._operation.formula}"]
+        lines += [f"  {self._at(name)} = {number(self._value(name))}" for name in self._names]
+        return [*lines, *(f"  → {self._at(name)} = {number(self._value(name))}" for name in self._operation.outputs)]
+
     # ------------------------------------------------------------------ one for each kind of operation
 
     def _gather(self) -> list[str]:
-        i, j = self._index("x")
+        x, feed = self._result, self._machine.feed.x
+        i, j = self._index(x)
         example = int(self._machine.batch.indices[i])
-        lines = [
-            f"{self._at('x')} = {number(self._value('x'))}",
-            f"  example {i} of this batch is number {example} of the training data",
+        value = number(self._value(x))
+        if feed.kernel == "gather_bytes":
+            value = f"{feed.array[example, j]} / 255 = {value}"
+        return [
+            f"{self._at(x)} = {value}",
+            f"  row {i} of this batch is example {example} of the training data",
         ]
-        if self._machine.feed.x.kernel == "gather_bytes":
-            byte = int(self._machine.feed.x.array[example, j])
-            lines[0] = f"{self._at('x')} = {byte} / 255 = {number(self._value('x'))}"
-        return lines
 
     def _dense(self) -> list[str]:
         x, kernel, *bias = self._names
@@ -108,44 +126,47 @@ class _Worked:
         ]
 
     def _loss(self) -> list[str]:
-        losses = self._tensors["ℓ"]
-        i = self._index("ℓ")[0]
-        y, p = self._tensors["y"][i], self._tensors["ŷ"][i]
+        targets, output, *weights = self._names
+        total, scores = self._operation.outputs
+        losses = self._tensors[scores]
+        i = self._index(scores)[0]
+        y, p = self._tensors[targets][i], self._tensors[output][i]
         loss = self._operation.piece
-        lines = [f"{self._at('ℓ')}: {loss.formula}"]
-        if loss.name.endswith("categorical_crossentropy"):
+        lines = [f"{self._at(scores)}: {loss.formula}"]
+        if loss.name in ("categorical_crossentropy", "sparse_categorical_crossentropy") and targets[0] == "y":
             k = int(y) if loss.sparse else int(np.argmax(y))
-            lines.append(f"  = −ln ŷ[{i}, {k}] = −ln {number(float(p[k]))}")
+            if loss.sparse or np.count_nonzero(y) == 1:
+                lines.append(f"  = −ln {output}[{i}, {k}] = −ln {number(float(p[k]))}")
         elif p.size == 1:
-            lines.append(f"  y = {number(float(np.ravel(y)[0]))}, ŷ = {number(float(p[0]))}")
+            lines.append(f"  {targets} = {number(float(np.ravel(y)[0]))}, {output} = {number(float(p[0]))}")
+        lines += [f"  · {self._at(w)} = {number(self._value(w))}" for w in weights]
         lines.append(f"  = {number(float(losses[i]))}")
-        n = len(losses)
-        lines.append(f"L = (ℓ[0] + … + ℓ[{n - 1}]) / {n} = {number(float(losses.astype(np.float64).sum()))} / {n}")
-        lines.append(f"  = {number(self._value('L'))}")
-        return lines
+        n, together = len(losses), number(float(losses.astype(np.float64).sum()))
+        lines.append(f"{total} = ({scores}[0] + … + {scores}[{n - 1}]) / {n} = {together} / {n}")
+        return [*lines, f"  = {number(self._value(total))}"]
 
     def _metric(self) -> list[str]:
-        rows = len(self._tensors["ŷ"])
-        share = self._value(self._result)
-        return [
-            self._operation.formula,
-            f"  = {number(round(share * rows, 6))} of {rows}",
-            f"  = {number(share)}",
-        ]
+        rows, share = len(self._tensors[self._names[1]]), self._value(self._result)
+        lines = [self._operation.formula]
+        if "accuracy" in self._result:
+            lines.append(f"  = {number(round(share * rows, 6))} of {rows}")
+        return [*lines, f"  = {number(share)}"]
 
     def _loss_gradient(self) -> list[str]:
+        output, targets, *weights = self._names
         i, j = self._index(self._result)
-        y, p = self._tensors["y"], self._tensors["ŷ"]
-        loss, n = self._operation.piece, len(p)
-        target = float(int(y[i]) == j) if loss.sparse else float(y[i, j])
-        values = f"ŷ = {number(float(p[i, j]))}, y = {number(target)}, n = {n}"
-        lines = [f"{self._at(self._result)}:  {self._operation.formula}"]
-        if self._result != "dŷ" or loss.fused_with is None:
-            divisor = self._operation.formula.rpartition("/")[2].strip().replace("n", str(n)).strip("()")
-            if "′" not in self._operation.formula:
-                lines.append(f"  = ({number(float(p[i, j]))} − {number(target)}) / {divisor}")
-                return [*lines, f"  = {number(self._value(self._result))}"]
-        return [*lines, f"  {values}", f"  = {number(self._value(self._result))}"]
+        y, p = self._tensors[targets], self._tensors[output]
+        loss, n, formula = self._operation.piece, len(p), self._operation.formula
+        target = float(int(y[i]) == j) if y.ndim == 1 else float(y[i, j])
+        predicted = number(float(p[i, j]))
+        lines = [f"{self._at(self._result)}:  {formula}"]
+        if loss.short + "′" in formula:
+            lines.append(f"  {output} = {predicted}, y = {number(target)}, n = {n}")
+        else:
+            divisor = formula.rpartition("/")[2].strip().replace("n", str(n)).strip("()")
+            factor = "".join(f"{number(self._value(w))} · " for w in weights)
+            lines.append(f"  = {factor}({predicted} − {number(target)}) / {divisor}")
+        return [*lines, f"  = {number(self._value(self._result))}"]
 
     def _kernel_gradient(self) -> list[str]:
         x, dz = self._names
@@ -176,7 +197,7 @@ class _Worked:
                 f"  = {number(result)}",
             ]
         z = self._value(other)
-        slope = float(piece.derivative(z, piece.value(z)))
+        slope = float(piece.derivative(z, piece.value(z, *piece.settings), *piece.settings))
         return [
             f"{self._at(self._result)} = {self._at(dh)} · {piece.name}′({self._at(other)})",
             f"  {piece.name}′(z) is {piece.derivative_formula};  here z = {number(z)}",

@@ -27,6 +27,20 @@ _SENTENCES = {
     "activation_gradient": "The error passes back through the bend, times its slope there.",
     "activation_gradient:relu": "Where the unit was switched off (z ≤ 0) nothing passes back: it took no part, "
     "so it takes no blame.",
+    "targets": "The answers are put into the form in which this loss compares them with the predictions.",
+    "total_loss": "Several scores add up to the one number that training makes smaller.",
+    "penalty": "Large weights cost extra: a network that keeps them small learns less by heart.",
+    "penalty_gradient": "The price of large weights joins the gradient, and pulls every weight towards 0.",
+    "join": "Tensors are put side by side, so that the next layer sees both.",
+    "join_gradient": "Each of the joined tensors gets back its own part of the blame.",
+    "sum": "Where two ways meet, what they bring is added up.",
+    "pass_gradient": "An addition passes the blame on unchanged: whoever added something takes part in full.",
+    "dropout": "Some values are dropped at random, so that no unit can rely on a single other one. "
+    "The rest grows to make up for it.",
+    "dropout_gradient": "What was dropped took no part, so it takes no blame.",
+    "schedule": "The learning rate for this update is looked up in its schedule.",
+    "norm": "How long are all these gradients together, as one arrow?",
+    "clip": "A gradient that is too long is cut, so that one odd batch cannot throw the weights far off.",
     "update": "Every value moves a little against its gradient, downhill. This is the learning.",
 }
 

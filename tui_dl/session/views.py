@@ -66,12 +66,21 @@ _TERMS: dict[str, tuple[str, ...]] = {
     "loss": ("0", ",", "1", "→", "="),
     "metric": ("0", ",", "1", "→", "="),
     "loss_gradient": ("0", "−", "1", "→", "="),
+    "penalty_gradient": ("0", "+", "1", "→", "="),
     "kernel_gradient": ("0ᵀ", "·", "1", "→", "="),
     "bias_gradient": ("Σ", "0", "→", "="),
     "input_gradient": ("0", "·", "1ᵀ", "→", "="),
     "activation_gradient": ("0", "⊙", "1", "→", "="),
     "update": ("1", "→", "="),
 }
+
+
+def _layout(operation: Operation) -> tuple[str, ...]:
+    """How an operation's tensors stand: for the kinds that have no layout of their own, inputs and then outputs."""
+    if operation.kind in _TERMS:
+        return _TERMS[operation.kind]
+    inputs = [item for position in range(len(operation.inputs)) for item in (",", str(position))][1:]
+    return (*inputs, "→", "=") if inputs else ("=",)
 
 
 def stage(machine: Machine, operation: Operation, choice: Choice) -> Stage:
@@ -87,7 +96,7 @@ def stage(machine: Machine, operation: Operation, choice: Choice) -> Stage:
 def _terms(machine: Machine, operation: Operation, choice: Choice) -> list[TensorView | str]:
     names = list(operation.inputs)
     terms: list[TensorView | str] = []
-    for item in _TERMS[operation.kind]:
+    for item in _layout(operation):
         if item == "=":
             outputs = [_tensor(machine, name, choice) for name in _shown_outputs(operation)]
             for output in outputs:
@@ -217,7 +226,7 @@ def architecture(network: Sequential) -> Architecture:
     rows = tuple(
         LayerRow(r.name, r.kind, r.activation, r.output_shape, r.params, r.arithmetic) for r in network.summarize()
     )
-    steps = [f"{layer.units} {layer.activation.name}" for layer in network.layers]  # type: ignore[attr-defined]
+    steps = [f"{row.units} {row.activation}" for row in network.summarize() if row.units]
     total = network.count_params()
     return Architecture(rows, total, total, " → ".join([str(network.inputs), *steps]))
 

@@ -26,7 +26,16 @@ from numba import types
 Function = Callable[..., Any]
 
 _ENGINE = Path(__file__).resolve().parent.parent
-_SOURCES = ("kernels/*.py", "activations.py", "losses.py", "metrics.py", "optimizers.py")
+_SOURCES = (
+    "kernels/*.py",
+    "losses/*.py",
+    "metrics/*.py",
+    "optimizers/*.py",
+    "activations.py",
+    "updating.py",
+    "regularizers.py",
+    "schedules.py",
+)
 _CAPSULE_NAME = ctypes.pythonapi.PyCapsule_GetName
 _CAPSULE_POINTER = ctypes.pythonapi.PyCapsule_GetPointer
 _CAPSULE_NAME.restype, _CAPSULE_NAME.argtypes = ctypes.c_char_p, [ctypes.py_object]
@@ -72,15 +81,25 @@ def _use_cache_folder() -> None:
     numba.config.CACHE_DIR = str(cache_folder())
 
 
+@functools.cache
+def jitted(piece: Function) -> Function:
+    """A piece's function for jitted code. Plain functions of its module that it calls come along."""
+    assert isinstance(piece, FunctionType)
+    reachable = {name: piece.__globals__.get(name) for name in piece.__code__.co_names}
+    helpers = {name: jitted(helper) for name, helper in reachable.items() if isinstance(helper, FunctionType)}
+    copy = FunctionType(piece.__code__, {**piece.__globals__, **helpers}, piece.__name__)
+    function: Function = numba.njit(inline="never", error_model="numpy")(copy)
+    return function
+
+
 def specialised(template: FunctionType, name: str, pieces: Mapping[str, Function]) -> FunctionType:
     """A copy of a kernel template in which each name of `pieces` stands for a jitted function.
 
     The copy gets a name of its own, `template.name`, by which Numba's cache tells it from its siblings.
     """
-    jitted = {key: numba.njit(inline="never", error_model="numpy")(piece) for key, piece in pieces.items()}
     copy = FunctionType(
         template.__code__.replace(co_name=f"{template.__name__}_{name}"),
-        {**template.__globals__, **jitted},
+        {**template.__globals__, **{key: jitted(piece) for key, piece in pieces.items()}},
         f"{template.__name__}_{name}",
     )
     copy.__qualname__ = f"{template.__qualname__}.{name}"
@@ -88,22 +107,34 @@ def specialised(template: FunctionType, name: str, pieces: Mapping[str, Function
     return copy
 
 
+def _template(kernel: str) -> FunctionType:
+    from tui_dl.engine.kernels import operations, scoring, updating
+
+    for module in (operations, scoring, updating):
+        if kernel in vars(module):
+            function: FunctionType = getattr(module, kernel)
+            return function
+    raise LookupError(f"no kernel is called {kernel}")
+
+
 @functools.cache
-def _compiled(kernel: str, real: str, pieces: tuple[tuple[str, Function], ...]) -> Any:
+def _compiled(kernel: str, real: str, pieces: tuple[tuple[str, Function], ...], settings: int) -> Any:
     from tui_dl.engine.kernels import operations
+    from tui_dl.engine.kernels.settings import READERS
 
     _use_cache_folder()
-    function: FunctionType = getattr(operations, kernel)
+    function = _template(kernel)
     if pieces:
         name = "_".join(f"{piece.__module__.rpartition('.')[2]}_{piece.__qualname__}" for _, piece in pieces)
-        function = specialised(function, name.replace(".", "_"), dict(pieces))
+        filled = {**dict(pieces), "settings": READERS[settings]}
+        function = specialised(function, f"{name}_{settings}".replace(".", "_"), filled)
     signature = operations.kernel_signature(getattr(types, real))
     return numba.cfunc(signature, cache=True, nopython=True, error_model="numpy")(function)
 
 
-def kernel_address(kernel: str, dtype: np.dtype[Any], pieces: Mapping[str, Function]) -> int:
-    """The address of a kernel of `operations`, compiled for an arena of `dtype`, with `pieces` filled in."""
-    return int(_compiled(kernel, dtype.name, tuple(sorted(pieces.items()))).address)
+def kernel_address(kernel: str, dtype: np.dtype[Any], pieces: Mapping[str, Function], settings: int = 0) -> int:
+    """The address of a kernel, compiled for an arena of `dtype`, with `pieces` filled in that take so many settings."""
+    return int(_compiled(kernel, dtype.name, tuple(sorted(pieces.items())), settings).address)
 
 
 @functools.cache

@@ -117,6 +117,16 @@ def as_pointer(typing, address):
 
 
 @intrinsic
+def as_real(typing, bits):
+    """The float64 whose bits are those of an int64."""
+
+    def generate(context, builder, signature, arguments):
+        return builder.bitcast(arguments[0], ir.DoubleType())
+
+    return types.float64(types.int64), generate
+
+
+@intrinsic
 def shifted(typing, pointer, offset):
     """`pointer + offset`, counted in elements."""
 

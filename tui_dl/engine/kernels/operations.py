@@ -5,7 +5,8 @@ address), `arena` all tensors, `frame` the batch at hand. `part` of `parts` says
 never writes outside its share, and the split depends on nothing but `parts`, so results do not depend on who does what.
 
 Matrices are row-major with their columns packed. Some kernels are templates: a global name such as `value` or `rule`
-stands for the function of an activation, a loss or an optimizer, and `compiler.specialised` puts it there.
+stands for the function of an activation, a loss or an optimizer, and `compiler.specialised` puts it there; `settings`
+stands for that reader in `kernels.settings` which gives as many numbers as the instruction carries behind its operands.
 """
 # mypy: disable-error-code="no-untyped-def,no-untyped-call,name-defined,untyped-decorator"
 
@@ -316,25 +317,27 @@ def input_gradient(row, arena, frame, part, parts):
 
 
 def elementwise(row, arena, frame, part, parts):
-    """h = value(z). Operands: z, h, units. Template: value(z)."""
+    """h = value(z). Operands: z, h, units. Template: value(z, *settings)."""
     operands, rows = carray(row, (ROW_SIZE,)), carray(frame, (FRAME_SIZE,))[ROWS]
     first, last = share(rows * operands[3], part, parts)
     z = vector(arena, operands[1] + first, last - first)
     h = vector(arena, operands[2] + first, last - first)
+    numbers = settings(operands, 4, z)  # noqa: F821
     for i in range(last - first):
-        h[i] = value(z[i])  # noqa: F821
+        h[i] = value(z[i], *numbers)  # noqa: F821
 
 
 def elementwise_gradient(row, arena, frame, part, parts):
-    """dz = dh ⊙ derivative(z, h). Operands: z, h, dh, dz, units. Template: derivative(z, h)."""
+    """dz = dh ⊙ derivative(z, h). Operands: z, h, dh, dz, units. Template: derivative(z, h, *settings)."""
     operands, rows = carray(row, (ROW_SIZE,)), carray(frame, (FRAME_SIZE,))[ROWS]
     first, last = share(rows * operands[5], part, parts)
     z = vector(arena, operands[1] + first, last - first)
     h = vector(arena, operands[2] + first, last - first)
     dh = vector(arena, operands[3] + first, last - first)
     dz = vector(arena, operands[4] + first, last - first)
+    numbers = settings(operands, 6, z)  # noqa: F821
     for i in range(last - first):
-        dz[i] = dh[i] * derivative(z[i], h[i])  # noqa: F821
+        dz[i] = dh[i] * derivative(z[i], h[i], *numbers)  # noqa: F821
 
 
 def rowwise(row, arena, frame, part, parts):
@@ -357,81 +360,6 @@ def rowwise_gradient(row, arena, frame, part, parts):
     first, last = share(rows, part, parts)
     for i in range(first, last):
         derivative(z[i], h[i], dh[i], dz[i])  # noqa: F821
-
-
-def score(row, arena, frame, part, parts):
-    """One score an example. Operands: y, ŷ, scores, width of y, width of ŷ. Template: value(y_row, ŷ_row)."""
-    operands, rows = carray(row, (ROW_SIZE,)), carray(frame, (FRAME_SIZE,))[ROWS]
-    y = matrix(arena, operands[1], rows, operands[4])
-    predicted = matrix(arena, operands[2], rows, operands[5])
-    scores = vector(arena, operands[3], rows)
-    first, last = share(rows, part, parts)
-    for i in range(first, last):
-        scores[i] = value(y[i], predicted[i])  # noqa: F821
-
-
-def mean(row, arena, frame, part, parts):
-    """m = Σ scores / n. Operands: scores, m. Summed in double precision, by the first part alone."""
-    if part > 0:
-        return
-    operands, rows = carray(row, (ROW_SIZE,)), carray(frame, (FRAME_SIZE,))[ROWS]
-    scores = vector(arena, operands[1], rows)
-    total = 0.0
-    for i in range(rows):
-        total += scores[i]
-    vector(arena, operands[2], 1)[0] = total / rows
-
-
-def score_gradient(row, arena, frame, part, parts):
-    """dŷ = ∂L/∂ŷ. Operands: y, ŷ, dŷ, width of y, width of ŷ. Template: gradient(y_row, ŷ_row, d_row)."""
-    operands, rows = carray(row, (ROW_SIZE,)), carray(frame, (FRAME_SIZE,))[ROWS]
-    y = matrix(arena, operands[1], rows, operands[4])
-    predicted = matrix(arena, operands[2], rows, operands[5])
-    result = matrix(arena, operands[3], rows, operands[5])
-    first, last = share(rows, part, parts)
-    for i in range(first, last):
-        gradient(y[i], predicted[i], result[i])  # noqa: F821
-        for k in range(operands[5]):
-            result[i, k] /= rows
-
-
-def difference(row, arena, frame, part, parts):
-    """dz = (ŷ − y) / (n·terms), y as it is or as class indices. Operands: y, ŷ, dz, width of y, units, terms."""
-    operands, rows = carray(row, (ROW_SIZE,)), carray(frame, (FRAME_SIZE,))[ROWS]
-    width, units = operands[4], operands[5]
-    y = matrix(arena, operands[1], rows, width)
-    predicted = matrix(arena, operands[2], rows, units)
-    dz = matrix(arena, operands[3], rows, units)
-    count = rows * operands[6]
-    first, last = share(rows, part, parts)
-    for i in range(first, last):
-        for k in range(units):
-            target = y[i, k] if width == units else y.dtype.type(k == np.int64(y[i, 0]))
-            dz[i, k] = (predicted[i, k] - target) / count
-
-
-def prepare(row, arena, frame, part, parts):
-    """What an optimizer computes once a batch. Operands: hyper, size. Template: rule(hyper, t)."""
-    if part > 0:
-        return
-    operands = carray(row, (ROW_SIZE,))
-    step = carray(frame, (FRAME_SIZE,))[STEP]
-    rule(vector(arena, operands[1], operands[2]), step)  # noqa: F821
-
-
-def update(row, arena, frame, part, parts):
-    """w ← rule. Operands: w, dw, slots, hyper, size, number of slots, room of one slot, size of hyper.
-
-    Template: rule(w, g, slots, hyper, t). A slot's row may be longer than w: only its beginning belongs to w.
-    """
-    operands = carray(row, (ROW_SIZE,))
-    step = carray(frame, (FRAME_SIZE,))[STEP]
-    first, last = share(operands[5], part, parts)
-    parameter = vector(arena, operands[1] + first, last - first)
-    gradient = vector(arena, operands[2] + first, last - first)
-    slots = matrix(arena, operands[3] + first, operands[6], operands[7])
-    hyper = vector(arena, operands[4], operands[8])
-    rule(parameter, gradient, slots, hyper, step)  # noqa: F821
 
 
 def add(row, arena, frame, part, parts):
