@@ -16,7 +16,7 @@ def test_everything_registered_is_explained(command, kind: str, name: str) -> No
     (event,) = [event for event in events if event["kind"] == kind]
     assert (event["schema"], event["event"], event["name"]) == (1, "explanation", name)
     assert all(event[key] for key in ("title", "formula", "source"))
-    assert ("derivative" in event) == (kind in ("activation", "loss"))
+    assert ("derivative" in event) == (kind in ("activation", "loss", "regularizer"))
     assert ("update_rule" in event) == (kind == "optimizer")
     text = command("explain", name).out
     assert event["title"] in text

@@ -24,7 +24,7 @@ RANDOM = {
     "random_uniform": "RandomUniform",
     "truncated_normal": "TruncatedNormal",
 }
-CONSTANT = {"zeros": "Zeros", "ones": "Ones"}
+CONSTANT = {"zeros": "Zeros", "ones": "Ones", "constant": "Constant"}
 
 
 def build() -> dict[str, Any]:

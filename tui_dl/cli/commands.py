@@ -15,6 +15,7 @@ from tui_dl.cli.options import (
     DATA,
     JSON,
     LAYERS,
+    PLUGIN,
     SEED,
     flag,
     given,
@@ -139,6 +140,7 @@ def step(batches: int, as_json: bool, **setup: Any) -> None:
 
 
 @app.command(short_help="Show the architecture.", context_settings=_SETTINGS)
+@PLUGIN
 @DATA
 @LAYERS
 @SEED
@@ -153,6 +155,7 @@ def summary(as_json: bool, **setup: Any) -> None:
 
 @app.command(short_help="Explain a loss, optimizer, activation, …", context_settings=_SETTINGS)
 @click.argument("name")
+@PLUGIN
 @JSON
 @debug_option
 def explain(name: str, as_json: bool) -> None:

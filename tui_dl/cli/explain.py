@@ -16,8 +16,18 @@ from tui_dl.engine.losses import LOSSES
 from tui_dl.engine.metrics import METRICS
 from tui_dl.engine.optimizers import OPTIMIZERS
 from tui_dl.engine.registry import Registry
+from tui_dl.engine.regularizers import REGULARIZERS
+from tui_dl.engine.schedules import SCHEDULES
 
-REGISTRIES: tuple[Registry[Any], ...] = (ACTIVATIONS, LOSSES, METRICS, OPTIMIZERS, INITIALIZERS)
+REGISTRIES: tuple[Registry[Any], ...] = (
+    ACTIVATIONS,
+    LOSSES,
+    METRICS,
+    OPTIMIZERS,
+    INITIALIZERS,
+    REGULARIZERS,
+    SCHEDULES,
+)
 
 
 def run(name: str, *, as_json: bool) -> None:

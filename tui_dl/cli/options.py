@@ -24,7 +24,28 @@ LAYERS = click.option("--layers", metavar="SPEC", help="Units and activations [5
 SEED = click.option("--seed", type=click.IntRange(0), metavar="N", help="Fixes weights and order [0].")
 JSON = click.option("--json", "as_json", is_flag=True, help="One JSON object per line on stdout.")
 
+
+def _load(context: click.Context, option: click.Parameter, paths: tuple[Path, ...]) -> None:
+    if paths:
+        from tui_dl.session.plugins import load_plugin
+
+        for path in paths:
+            load_plugin(path)
+
+
+PLUGIN = click.option(
+    "--plugin",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    multiple=True,
+    expose_value=False,
+    is_eager=True,
+    callback=_load,
+    help="A Python file that registers losses, metrics, activations or optimizers of your own.",
+)
+
 _BATCH = (
+    PLUGIN,
     DATA,
     LAYERS,
     click.option("--loss", metavar="NAME", help="What is minimised [categorical_crossentropy]."),

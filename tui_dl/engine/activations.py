@@ -14,6 +14,7 @@ from typing import Any, ClassVar
 import numpy as np
 
 from tui_dl.engine.arguments import finite
+from tui_dl.engine.program import Instruction
 from tui_dl.engine.registry import Registry
 
 _SELU_SCALE = 1.0507009873554805
@@ -46,6 +47,21 @@ class Activation:
     def derivative(*_: Any) -> Any:
         """Elementwise: derivative(z, h) → ∂h/∂z. Rowwise: derivative(z, h, dh, dz)."""
         raise TypeError("an activation defines derivative")
+
+    def slope(self, z: str, h: str, dh: str) -> str:
+        """∂L/∂z in the program's notation."""
+        return f"{h} ⊙ ({dh} − Σ {dh} ⊙ {h})" if self.rowwise else f"{dh} ⊙ {self.name}′({z})"
+
+    def forward(self, z: str, h: str, units: int) -> Instruction:
+        """What fills the tensor h."""
+        return Instruction(
+            "rowwise" if self.rowwise else "elementwise", (z, h, units), {"value": self.value}, self.settings
+        )
+
+    def backward(self, z: str, h: str, dh: str, dz: str, units: int) -> Instruction:
+        """What fills the tensor dz."""
+        kernel = "rowwise_gradient" if self.rowwise else "elementwise_gradient"
+        return Instruction(kernel, (z, h, dh, dz, units), {"derivative": self.derivative}, self.settings)
 
 
 ACTIVATIONS: Registry[Activation] = Registry("activation")

@@ -196,15 +196,11 @@ class _Backward:
         self._builder.add(
             "loss_gradient",
             Phase.BACKWARD,
-            f"{dy} = {self._weight_sign}{loss.short}′({head.compared}, {output}) / n",
+            f"{dy} = {self._weight_sign}{loss.slope(head.compared, output)}",
             [output, head.compared, *weighting(self._builder)],
             [dy],
             [
-                Instruction(
-                    "score_gradient",
-                    (head.compared, output, dy, head.compared_width, units),
-                    {"gradient": scored_by(loss).gradient},
-                ),
+                scored_by(loss).descending(head.compared, output, dy, (head.compared_width, units)),
                 *weigh(self._builder, dy, units),
             ],
             piece=loss,

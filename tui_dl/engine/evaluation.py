@@ -43,10 +43,10 @@ class Evaluator:
         """Loss and metrics over a feed, by their names in the history. Parameters come from `source`."""
         self._load(source)
         feed = feed.ready(self._arena.memory.dtype, weighted=self._program.weighted)
-        table = self._runner.link(self._instructions(Phase.DATA, Phase.FORWARD, Phase.LOSS), feed)
+        linked = self._runner.link(self._instructions(Phase.DATA, Phase.FORWARD, Phase.LOSS), feed)
         batch = Batch(np.arange(feed.examples, dtype=np.int64), self._program.batch_size, 0, 0)
         batches = -(-feed.examples // batch.size)
-        record = self._runner.run(table, batch, batches, self._watched)
+        record = self._runner.run(linked, batch, batches, self._watched)
         sizes = np.full(batches, batch.size)
         sizes[-1] = feed.examples - batch.size * (batches - 1)
         values = combined(self._program, record, sizes)
@@ -58,12 +58,12 @@ class Evaluator:
         examples = len(inputs[0].array)
         feed = Feed(examples, inputs, ()).cast(self._arena.memory.dtype)
         gather = [i for i in self._instructions(Phase.DATA) if not _reads_targets(i)]
-        table = self._runner.link([*gather, *self._instructions(Phase.FORWARD)], feed)
+        linked = self._runner.link([*gather, *self._instructions(Phase.FORWARD)], feed)
         order = np.arange(examples, dtype=np.int64)
         outputs: list[list[Array]] = [[] for _ in self._program.outputs]
         for number in range(-(-examples // self._program.batch_size)):
             batch = Batch(order, self._program.batch_size, number, 0)
-            self._runner.run(table, batch)
+            self._runner.run(linked, batch)
             for name, rows in zip(self._program.outputs, outputs, strict=True):
                 rows.append(self._arena.view(name, batch.rows).copy())
         return [np.concatenate(rows) for rows in outputs]

@@ -178,14 +178,13 @@ class Dense(Layer):
 
     def _activate(self, builder: Builder, place: Place, z: str) -> str:
         h = builder.tensor(self.output_name(place), Role.ACTIVATION, self.units, axes=(EXAMPLE, place.name))
-        kernel = "rowwise" if self.activation.rowwise else "elementwise"
         builder.add(
             "activation",
             Phase.FORWARD,
             f"{h} = {self.activation.name}({z})",
             [z],
             [h],
-            [Instruction(kernel, (z, h, self.units), {"value": self.activation.value}, self.activation.settings)],
+            [self.activation.forward(z, h, self.units)],
             layer=place.name,
             piece=self.activation,
         )
@@ -225,22 +224,13 @@ class Dense(Layer):
     def _deactivate(self, builder: Builder, place: Place, dh: str) -> None:
         z, h = self.logits_name(place), self.output_name(place)
         dz = builder.tensor(f"d{z}", Role.GRADIENT, self.units, axes=(EXAMPLE, place.name))
-        rowwise = self.activation.rowwise
-        name = self.activation.name
         builder.add(
             "activation_gradient",
             Phase.BACKWARD,
-            f"{dz} = {h} ⊙ ({dh} − Σ {dh} ⊙ {h})" if rowwise else f"{dz} = {dh} ⊙ {name}′({z})",
-            [dh, h] if rowwise else [dh, z],
+            f"{dz} = {self.activation.slope(z, h, dh)}",
+            [dh, h if self.activation.rowwise else z],
             [dz],
-            [
-                Instruction(
-                    "rowwise_gradient" if rowwise else "elementwise_gradient",
-                    (z, h, dh, dz, self.units),
-                    {"derivative": self.activation.derivative},
-                    self.activation.settings,
-                )
-            ],
+            [self.activation.backward(z, h, dh, dz, self.units)],
             layer=place.name,
             piece=self.activation,
         )

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import itertools
+from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
@@ -12,9 +14,30 @@ from tui_dl.engine.arena import Arena
 from tui_dl.engine.feed import Feed, Port
 from tui_dl.engine.kernels import compiler, loop
 from tui_dl.engine.kernels.operations import ROW_SIZE
-from tui_dl.engine.program import GATHER, Instruction, Operand, Routine, Source
+from tui_dl.engine.program import GATHER, PYTHON, Instruction, Operand, Routine, Source
 
 Table = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """An instruction in plain Python: a function, and the names of the tensors that it is called with."""
+
+    function: Callable[..., None]
+    tensors: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Linked:
+    """Instructions ready to be run: one table, or tables with Python between them."""
+
+    segments: tuple[Table | Call, ...]
+
+    @property
+    def table(self) -> Table | None:
+        """The only segment, where all is jitted: then whole runs of batches need no Python."""
+        (first, *rest) = self.segments or (np.empty((0, ROW_SIZE), np.int64),)
+        return None if rest or isinstance(first, Call) else first
 
 
 class Runner:
@@ -25,6 +48,7 @@ class Runner:
     """
 
     def __init__(self, arena: Arena, parts: int) -> None:
+        self._arena = arena
         self._memory = arena.memory
         self._offsets = arena.offsets
         self.parts = parts
@@ -32,10 +56,19 @@ class Runner:
         self.control = np.zeros(loop.CONTROL_SIZE, np.int64)
         self._helpers = ThreadPoolExecutor(parts - 1, "tui-dl-part") if parts > 1 else None
 
-    def link(self, instructions: Iterable[Instruction], feed: Feed) -> Table:
-        """The table of some instructions, fed by `feed`, which must outlive it."""
-        rows = [self._row(instruction, feed) for instruction in instructions]
-        return np.array(rows, np.int64).reshape(-1, ROW_SIZE)
+    def link(self, instructions: Iterable[Instruction], feed: Feed) -> Linked:
+        """Some instructions made ready, fed by `feed`, which must outlive them."""
+        segments: list[Table | Call] = []
+        for python, group in itertools.groupby(instructions, lambda instruction: instruction.kernel == PYTHON):
+            if python:
+                segments.extend(self._call(instruction) for instruction in group)
+            else:
+                segments.append(np.array([self._row(instruction, feed) for instruction in group], np.int64))
+        return Linked(tuple(segments))
+
+    @staticmethod
+    def _call(instruction: Instruction) -> Call:
+        return Call(instruction.pieces["function"], tuple(map(str, instruction.operands)))
 
     def _row(self, instruction: Instruction, feed: Feed) -> list[int]:
         kernel = instruction.kernel
@@ -64,7 +97,7 @@ class Runner:
 
     def run(
         self,
-        table: Table,
+        linked: Linked,
         batch: Batch,
         batches: int = 1,
         watched: npt.NDArray[np.int64] | None = None,
@@ -72,13 +105,41 @@ class Runner:
         alone: bool = False,
         stop_on_nan: bool = False,
     ) -> npt.NDArray[np.float64]:
-        """Run a table over one or more batches; returns the watched scalars, one row for each batch that was run.
+        """Run instructions over one or more batches; returns the watched scalars, a row for each batch that was run.
 
         `alone` keeps all parts on the calling thread: quicker for a single operation.
         """
-        threads = 1 if alone or self._helpers is None else self.parts
         if watched is None:
             watched = np.empty(0, np.int64)
+        if linked.table is not None:
+            return self._run_table(linked.table, batch, batches, watched, alone=alone, stop_on_nan=stop_on_nan)
+        record = []
+        for _ in range(batches):
+            for segment in linked.segments:
+                if isinstance(segment, Call):
+                    views = [self._arena.view(name, batch.rows) for name in segment.tensors]
+                    segment.function(batch.step + 1, *views)
+                else:
+                    self._run_table(segment, batch, 1, watched[:0], alone=alone, stop_on_nan=False)
+            record.append(self._memory[watched].astype(float))
+            lost = stop_on_nan and len(watched) and not np.isfinite(record[-1][0])
+            if lost or self.control[loop.STOP]:
+                break
+            batch = batch.next()
+        return np.array(record).reshape(len(record), len(watched))
+
+    def _run_table(
+        self,
+        table: Table,
+        batch: Batch,
+        batches: int,
+        watched: npt.NDArray[np.int64],
+        *,
+        alone: bool,
+        stop_on_nan: bool,
+    ) -> npt.NDArray[np.float64]:
+        """All in jitted code, on all threads."""
+        threads = 1 if alone or self._helpers is None else self.parts
         record = np.zeros((batches, len(watched)))
         self.control[loop.HALT] = self.control[loop.ARRIVED] = 0
 
@@ -139,6 +200,10 @@ class Batch:
         """Its examples, as indices into the feed."""
         first = self.number * self.size
         return self.order[first : first + self.rows]
+
+    def next(self) -> Batch:
+        """The batch after this one, in the same epoch."""
+        return Batch(self.order, self.size, self.number + 1, self.step + 1)
 
     def frame(self) -> npt.NDArray[np.int64]:
         """What the kernels see of it."""

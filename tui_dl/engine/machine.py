@@ -7,7 +7,6 @@ batches between are run again: the same instructions on the same numbers give th
 
 from __future__ import annotations
 
-import itertools
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -100,10 +99,8 @@ class Machine:
 
     def _link(self) -> None:
         operations = self.program.operations
-        table = self._runner.link([i for o in operations for i in o.instructions], self.feed)
-        counts = np.cumsum([0, *(len(o.instructions) for o in operations)])
-        self._table = table
-        self._rows = [table[first:last] for first, last in itertools.pairwise(counts)]
+        self._whole = self._runner.link([i for o in operations for i in o.instructions], self.feed)
+        self._each = [self._runner.link(operation.instructions, self.feed) for operation in operations]
 
     # ------------------------------------------------------------------ where it stands
 
@@ -249,7 +246,7 @@ class Machine:
         self._apply_rate()
 
     def _do(self, operation: Operation) -> None:
-        self._runner.run(self._rows[operation.index], self.batch, alone=True)
+        self._runner.run(self._each[operation.index], self.batch, alone=True)
         self.done_operations = operation.index + 1
 
     def _note(self, step: int, rows: npt.NDArray[np.float64]) -> None:
@@ -281,7 +278,7 @@ class Machine:
         changes = [when for when in self._rates if when > self.step]
         count = min([count, *(when - self.step for when in changes)])
         self._timeline.keep(self.step, self.arena.state)
-        rows = self._runner.run(self._table, self.batch, count, self._watched, stop_on_nan=stop_on_nan)
+        rows = self._runner.run(self._whole, self.batch, count, self._watched, stop_on_nan=stop_on_nan)
         self._note(self.step, rows)
         self.step += len(rows) - 1
         self.done_operations = len(self.program)

@@ -151,8 +151,7 @@ class Network:
         if len(tracked) != len(heads):
             raise NetworkError(f"{len(heads)} outputs need {len(heads)} lists of metrics, {len(tracked)} were given")
         chosen_metrics = tuple(
-            {_metric_name(m): checks.choose_metric(m, head.units, own) for m in wanted}
-            for head, own, wanted in zip(heads, losses, tracked, strict=True)
+            _metrics_of(wanted, head, own) for head, own, wanted in zip(heads, losses, tracked, strict=True)
         )
         weights = self.get_weights()
         self.options = Options(losses, OPTIMIZERS.get(optimizer), chosen_metrics)
@@ -361,8 +360,17 @@ def _as_symbols(value: Symbol | Sequence[Symbol]) -> list[Symbol]:
     return [value] if isinstance(value, Symbol) else list(value)
 
 
-def _metric_name(metric: str | Metric) -> str:
-    return metric if isinstance(metric, str) else metric.name
+def _metrics_of(wanted: Sequence[str | Metric], head: Dense, loss: Loss) -> dict[str, Any]:
+    """The metrics of an output by the names under which they are reported; a second one of a kind gets a number."""
+    chosen: dict[str, Any] = {}
+    for metric in wanted:
+        name = base = metric if isinstance(metric, str) else metric.name
+        count = 0
+        while name in chosen:
+            count += 1
+            name = f"{base}_{count}"
+        chosen[name] = checks.choose_metric(metric, head.units, loss)
+    return chosen
 
 
 def _one_for_each(loss: Any, outputs: int, what: str) -> list[Any]:

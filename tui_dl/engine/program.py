@@ -87,6 +87,12 @@ class Routine:
 
 
 GEMM = Routine("gemm")
+PYTHON = "python"
+"""The kernel name of a piece written in plain Python: the jitted loop hands over to its function, and comes back.
+
+The function is the instruction's piece `function`; it is called with the number of the update (from 1) and the tensors
+that the operands name, as arrays, and writes into them.
+"""
 GATHER = "gather"
 """The one kernel name that the feed resolves: bytes, reals or labels to be one-hot encoded."""
 

@@ -6,6 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
+from tui_dl.engine.program import Instruction
+
 
 class Score:
     """Base of losses and metrics. A batch's score is the mean of its examples' scores.
@@ -40,6 +42,10 @@ class Score:
     def value(*_: Any) -> Any:
         """value(y, p, *settings): the score of one example."""
         raise TypeError("a score defines value")
+
+    def scoring(self, y: str, p: str, scores: str, widths: tuple[int, int]) -> Instruction:
+        """What fills the tensor `scores`, an element an example; `widths` are those of y and p."""
+        return Instruction("score", (y, p, scores, *widths), {"value": self.value}, self.settings)
 
 
 @dataclass(frozen=True, slots=True)

@@ -83,7 +83,6 @@ def _add_loss(builder: Builder, head: Head, alone: str) -> str:
     if loss.preparation:
         _add_targets(builder, head, loss.preparation)
     scores = builder.tensor(f"ℓ{head.suffix}", Role.LOSS, axes=(EXAMPLE,))
-    scoring = scored_by(loss)
     builder.add(
         "loss",
         Phase.LOSS,
@@ -91,12 +90,7 @@ def _add_loss(builder: Builder, head: Head, alone: str) -> str:
         [head.compared, output, *weighting(builder)],
         [scalar, scores],
         [
-            Instruction(
-                "score",
-                (head.compared, output, scores, head.compared_width, head.layer.units),
-                {"value": scoring.value},
-                scoring.settings,
-            ),
+            scored_by(loss).scoring(head.compared, output, scores, (head.compared_width, head.layer.units)),
             *weigh(builder, scores, 1),
             Instruction("mean", (scores, scalar)),
         ],
@@ -160,8 +154,7 @@ def _averaged(builder: Builder, head: Head, name: str, metric: Score) -> list[In
         instructions.append(_prepared(head, preparation, y))
         metric, width = preparation.scored_by, head.layer.units
     scores = builder.tensor(f"{name} of each example", Role.INTERNAL, axes=(EXAMPLE,))
-    operands = (y, head.place.output, scores, width, head.layer.units)
-    instructions.append(Instruction("score", operands, {"value": metric.value}, metric.settings))
+    instructions.append(metric.scoring(y, head.place.output, scores, (width, head.layer.units)))
     return [*instructions, Instruction("mean", (scores, name))]
 
 

@@ -146,4 +146,4 @@ def _update(builder: Builder, parameter: str, gradient: str, optimizer: Optimize
         aligned(size),
         len(optimizer.hyper),
     )
-    return Instruction("update", operands, {"rule": optimizer.update_rule})
+    return optimizer.updating(operands, [slot_name(slot, parameter) for slot in slots])

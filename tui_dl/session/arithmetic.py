@@ -133,7 +133,7 @@ class _Worked:
         y, p = self._tensors[targets][i], self._tensors[output][i]
         loss = self._operation.piece
         lines = [f"{self._at(scores)}: {loss.formula}"]
-        if loss.name in ("categorical_crossentropy", "sparse_categorical_crossentropy") and targets[0] == "y":
+        if loss.name in ("categorical_crossentropy", "sparse_categorical_crossentropy") and "′" not in targets:
             k = int(y) if loss.sparse else int(np.argmax(y))
             if loss.sparse or np.count_nonzero(y) == 1:
                 lines.append(f"  = −ln {output}[{i}, {k}] = −ln {number(float(p[k]))}")
@@ -156,11 +156,11 @@ class _Worked:
         output, targets, *weights = self._names
         i, j = self._index(self._result)
         y, p = self._tensors[targets], self._tensors[output]
-        loss, n, formula = self._operation.piece, len(p), self._operation.formula
+        n, formula = len(p), self._operation.formula
         target = float(int(y[i]) == j) if y.ndim == 1 else float(y[i, j])
         predicted = number(float(p[i, j]))
         lines = [f"{self._at(self._result)}:  {formula}"]
-        if loss.short + "′" in formula:
+        if f"({output} − " not in formula:
             lines.append(f"  {output} = {predicted}, y = {number(target)}, n = {n}")
         else:
             divisor = formula.rpartition("/")[2].strip().replace("n", str(n)).strip("()")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
+from tui_dl.engine.program import Instruction
 from tui_dl.engine.registry import Registry
 from tui_dl.engine.scores import Score
 
@@ -36,6 +37,14 @@ class Loss(Score):
     def gradient(y: Any, p: Any, d: Any) -> None:
         """Fill d with ∂value/∂p."""
         raise TypeError("a loss defines gradient")
+
+    def slope(self, y: str, p: str) -> str:
+        """∂L/∂ŷ of n examples in the program's notation."""
+        return f"{self.short}′({y}, {p}) / n"
+
+    def descending(self, y: str, p: str, d: str, widths: tuple[int, int]) -> Instruction:
+        """What fills the tensor `d` with ∂L/∂ŷ; `widths` are those of y and p."""
+        return Instruction("score_gradient", (y, p, d, *widths), {"gradient": self.gradient})
 
 
 LOSSES: Registry[Loss] = Registry("loss")

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar, TypedDict, Unpack, cast
 
 from tui_dl.engine.arguments import positive
 from tui_dl.engine.errors import NetworkError
+from tui_dl.engine.program import Instruction, Operand
 from tui_dl.engine.registry import Registry
 from tui_dl.engine.schedules import Schedule
 
@@ -91,6 +92,10 @@ class Optimizer:
     def rule(w: Any, g: Any, slots: Any, hyper: Any, t: Any) -> None:
         """Update w and its slots in place."""
         raise TypeError("an optimizer defines rule")
+
+    def updating(self, operands: tuple[Operand, ...], slots: Sequence[str]) -> Instruction:
+        """What moves a parameter. `operands` are the update kernel's: parameter, gradient, first slot, hyper, sizes."""
+        return Instruction("update", operands, {"rule": self.update_rule})
 
     @property
     def update_rule(self) -> Callable[..., None]:
