@@ -20,7 +20,7 @@ from tui_dl.engine.optimizers import OPTIMIZERS
 
 
 def machine_of(network: Network, x: Any, y: Any, batch: int, dtype: type = np.float64) -> Machine:
-    hyper = list(network.compiled.optimizer.hyper.values())
+    hyper = network.compiled.optimizer.hyper
     return Machine(
         network.program(batch), network.get_weights(), hyper, network.feed(x, y), shuffle=False, threads=2, dtype=dtype
     )

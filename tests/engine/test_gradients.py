@@ -30,7 +30,7 @@ def double_machine(network: Sequential, x: np.ndarray, y: np.ndarray) -> Machine
     return Machine(
         network.program(len(x)),
         network.get_weights(),
-        list(network.compiled.optimizer.hyper.values()),
+        network.compiled.optimizer.hyper,
         feed,
         shuffle=False,
         threads=2,

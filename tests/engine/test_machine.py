@@ -122,7 +122,9 @@ def test_the_past_stays_within_its_bound(make_network: Make, images: Data) -> No
     network = make_network()
     feed = network.feed(*images)
     arena_bytes = network.trainer(feed, batch_size=16).machine.arena.state.nbytes
-    machine = Machine(network.program(16), network.get_weights(), [0.001, 0.9, 1e-7], feed, undo_bytes=4 * arena_bytes)
+    machine = Machine(
+        network.program(16), network.get_weights(), {"η": 0.001, "ρ": 0.9, "ε": 1e-7}, feed, undo_bytes=4 * arena_bytes
+    )
     expected = []
     for _ in range(300):
         machine.advance()
@@ -158,6 +160,26 @@ def test_a_learning_rate_set_in_the_past_makes_another_future(make_network: Make
     assert machine.learning_rate == pytest.approx(0.3)
     machine.run(1)
     assert any(not np.array_equal(a, b) for a, b in zip(before, machine.parameters, strict=True))
+
+
+def test_any_number_of_the_optimizer_can_change_between_batches(make_network: Make, images: Data) -> None:
+    ran, stepped = (make_network("adam").debug(*images, batch_size=16, epochs=2) for _ in range(2))
+    ran.run(2)
+    ran.set_hyper("β₁", 0.5)
+    ran.set_hyper("η", 0.01)
+    ran.run(2)
+    while stepped.batches_done < 2:
+        stepped.advance()
+    stepped.set_hyper("β₁", 0.5)
+    stepped.set_hyper("η", 0.01)
+    while stepped.batches_done < 4:
+        stepped.advance()
+    assert ran.arena.view("hyper")[1] == 0.5
+    assert state(ran) == state(stepped)
+    ran.go_to(0, 3)
+    assert ran.arena.view("hyper")[1] == np.float32(0.9)
+    with pytest.raises(MachineError, match="no 'ρ', only η, β₁"):
+        ran.set_hyper("ρ", 0.5)
 
 
 def test_a_change_of_rate_between_runs_equals_the_same_change_while_stepping(make_network: Make, images: Data) -> None:

@@ -37,7 +37,7 @@ def machine_of(known: dict[str, Any], dtype: type) -> Machine:
     network = network_of(known)
     (x,), (y,) = known["inputs"].values(), known["targets"].values()
     feed = network.feed(x.reshape(BATCHES * EXAMPLES, -1), y.reshape(BATCHES * EXAMPLES, *y.shape[2:]))
-    hyper = list(network.compiled.optimizer.hyper.values())
+    hyper = network.compiled.optimizer.hyper
     program = network.program(EXAMPLES)
     machine = Machine(program, weights(known, "initial"), hyper, feed, shuffle=False, threads=2, dtype=dtype)
     assert machine.batches_per_epoch == BATCHES

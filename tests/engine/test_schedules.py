@@ -31,7 +31,7 @@ def machine_of(schedule: Schedule, dtype: type = np.float64) -> Machine:
     network.compile(loss="cce", optimizer=optimizer)
     generator = np.random.default_rng(2)
     feed = network.feed(generator.random((8, 3)), generator.integers(0, 2, 8))
-    hyper = list(optimizer.hyper.values())
+    hyper = optimizer.hyper
     return Machine(network.program(2), network.get_weights(), hyper, feed, dtype=dtype)
 
 

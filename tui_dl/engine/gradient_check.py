@@ -43,7 +43,7 @@ def check_gradients(network: Network, x: Any, y: Any, samples: int = 5, seed: in
     samples: how many elements of each parameter, drawn by `seed`.
     """
     feed = network.feed(x, y)
-    hyper = list(network.compiled.optimizer.hyper.values())
+    hyper = network.compiled.optimizer.hyper
     program = network.program(feed.examples)
     machine = Machine(program, network.get_weights(), hyper, feed, shuffle=False, threads=1, dtype=np.float64)
     parameters = machine.parameters

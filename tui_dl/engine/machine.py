@@ -58,7 +58,7 @@ class Machine:
         self,
         program: Program,
         parameters: Sequence[Array],
-        hyper: Sequence[float],
+        hyper: Mapping[str, float],
         feed: Feed,
         *,
         slot_start: float = 0.0,
@@ -82,19 +82,20 @@ class Machine:
         self._link()
         self._watched = watched(program, self.arena)
         self._records = np.zeros((256, len(self._watched)))
-        self._rates: dict[int, float] = {}
+        self._hyper_names = list(hyper)
+        self._changes: dict[int, dict[str, float]] = {}
         self._timeline = Timeline(undo_bytes)
         self._orders: dict[int, npt.NDArray[np.int64]] = {}
         self.step = 0
         self.done_operations = 0
         self._start(parameters, hyper, slot_start)
 
-    def _start(self, parameters: Sequence[Array], hyper: Sequence[float], slot_start: float) -> None:
+    def _start(self, parameters: Sequence[Array], hyper: Mapping[str, float], slot_start: float) -> None:
         for name in self.program.tensors:
             role = self.program.tensors[name].role
             if role.is_state and role.value == "slot":
                 self.arena.view(name)[...] = slot_start
-        self.arena.view("hyper")[...] = hyper
+        self.arena.view("hyper")[...] = list(hyper.values())
         self.set_parameters(parameters)
 
     def _link(self) -> None:
@@ -203,24 +204,31 @@ class Machine:
         return float(self.arena.view("hyper")[0])
 
     def set_learning_rate(self, rate: float) -> None:
-        """Change η from the next batch on (or from this one, while none of its operations is done).
+        """Change η from the next batch on; see `set_hyper`."""
+        self.set_hyper("η", rate)
+
+    def set_hyper(self, name: str, value: float) -> None:
+        """Change a number of the optimizer from the next batch on (from this one, while nothing of it is done).
 
         Remembered, so that going back and forward again gives the same bits. A future already seen is forgotten.
-        Raises `MachineError` where a schedule decides.
+        Raises `MachineError` where the optimizer has no such number, or a schedule decides it.
         """
-        if any(operation.kind == "schedule" for operation in self.program):
+        if name not in self._hyper_names:
+            raise MachineError(f"the optimizer has no {name!r}, only {', '.join(self._hyper_names)}")
+        if name == "η" and any(operation.kind == "schedule" for operation in self.program):
             raise MachineError("a schedule sets the learning rate: compile with a number to change it by hand")
         step = self.step if self.done_operations == 0 else self.step + 1
-        self._rates = {when: old for when, old in self._rates.items() if when < step}
-        self._rates[step] = rate
+        self._changes = {when: what for when, what in self._changes.items() if when < step} | {
+            step: {**self._changes.get(step, {}), name: value}
+        }
         self._timeline.forget_after(step - 1 if step > 0 else 0)
         if self.done_operations == 0:
-            self._apply_rate()
+            self._apply_changes()
 
-    def _apply_rate(self) -> None:
-        """At the beginning of a batch: the learning rate that was chosen from here on."""
-        if self.step in self._rates:
-            self.arena.view("hyper")[0] = self._rates[self.step]
+    def _apply_changes(self) -> None:
+        """At the beginning of a batch: the numbers that were chosen from here on."""
+        for name, value in self._changes.get(self.step, {}).items():
+            self.arena.view("hyper")[self._hyper_names.index(name)] = value
 
     # ------------------------------------------------------------------ forwards
 
@@ -243,7 +251,7 @@ class Machine:
 
     def _enter(self, step: int) -> None:
         self.step, self.done_operations = step, 0
-        self._apply_rate()
+        self._apply_changes()
 
     def _do(self, operation: Operation) -> None:
         self._runner.run(self._each[operation.index], self.batch, alone=True)
@@ -275,7 +283,7 @@ class Machine:
     def _run_whole(self, batches: int, stop_on_nan: bool) -> int:
         """Run whole batches from the beginning of the one at hand, up to the end of its epoch or a change of η."""
         count = min(batches, self.batches_per_epoch - self.cursor.batch + 1)
-        changes = [when for when in self._rates if when > self.step]
+        changes = [when for when in self._changes if when > self.step]
         count = min([count, *(when - self.step for when in changes)])
         self._timeline.keep(self.step, self.arena.state)
         rows = self._runner.run(self._whole, self.batch, count, self._watched, stop_on_nan=stop_on_nan)
@@ -327,7 +335,7 @@ class Machine:
         start, state = self._timeline.before(step)
         np.copyto(self.arena.state, state)
         self.step, self.done_operations = start, 0
-        self._apply_rate()
+        self._apply_changes()
         while self.step < step:
             self._run_whole(step - self.step, stop_on_nan=False)
             self._enter(self.step + 1)

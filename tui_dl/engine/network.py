@@ -204,7 +204,7 @@ class Network:
         machine = Machine(
             program,
             self.get_weights(),
-            list(optimizer.hyper.values()),
+            optimizer.hyper,
             training,
             slot_start=optimizer.slot_start,
             seed=self.seed if seed is None else seed,
