@@ -1,0 +1,192 @@
+"""The app: five places, one session, and what leads from keys to commands and from snapshots to the screen."""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import sys
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.app import App, SystemCommand
+from textual.screen import Screen
+
+from tui_dl.session.snapshot import State
+from tui_dl.ui import keys, theme
+from tui_dl.ui.screens.coming import Data, Inspect, Learn, Network
+from tui_dl.ui.screens.help import Help
+from tui_dl.ui.screens.place import Place
+from tui_dl.ui.screens.workbench import Workbench
+from tui_dl.ui.training import Command, CommandDone, CommandFailed, SnapshotArrived, Worker
+
+if TYPE_CHECKING:
+    from tui_dl.session import Session, Setup
+    from tui_dl.session.snapshot import Snapshot
+
+PLACES = (Learn, Data, Network, Workbench, Inspect)
+HERE = Path(__file__).parent
+
+FRAMES_PER_SECOND = 8
+"""While training runs. Painting takes the cores that train: at 20 frames training is less than half as fast."""
+
+
+class TuiDl(App[int]):
+    """The app around one session; `make_session` is called in the worker's thread."""
+
+    TITLE = "tui-dl"
+    CSS_PATH: ClassVar = [HERE / "app.tcss", HERE / "screens" / "workbench.tcss", HERE / "screens" / "help.tcss"]
+    ENABLE_COMMAND_PALETTE = True
+    SCREENS: ClassVar = {**{place.NAME: place for place in PLACES}, "help": Help}
+    BINDINGS = keys.bindings(keys.PLACE_KEYS + keys.APP_KEYS)
+
+    snapshot: Snapshot | None = None
+    """The newest one delivered."""
+    said: str = ""
+    """What the app itself has to say: what a key has set off, or what went wrong."""
+
+    def __init__(self, make_session: Callable[[], Session]) -> None:
+        super().__init__()
+        self.worker = Worker(make_session, self.post_message)
+        self._resting = False
+        for each in theme.THEMES:
+            self.register_theme(each)
+        self.theme = theme.DARK.name
+
+    def on_mount(self) -> None:
+        """Paint first; everything heavy starts after that, in the worker."""
+        self.push_screen(Workbench.NAME)
+        self._frames = self.set_interval(1 / FRAMES_PER_SECOND, self._take_frame)
+        self.theme_changed_signal.subscribe(self, lambda _: self._show())
+        self.call_after_refresh(self.worker.start)
+
+    def on_unmount(self) -> None:
+        """Let the worker end by itself: joining it could hold the exit back."""
+        self.worker.stop()
+
+    @property
+    def notice(self) -> str:
+        """The line that tells the learner what has happened, or what to do first."""
+        if self.snapshot is None or self.snapshot.state is State.STARTING:
+            return self.said
+        return self.said or self.snapshot.message
+
+    @property
+    def place(self) -> Place | None:
+        """Where the learner is, also while help or the palette lie above it."""
+        return next((screen for screen in self.screen_stack if isinstance(screen, Place)), None)
+
+    async def settled(self) -> None:
+        """Wait until everything asked for has been done and handed to the screen, or the app has failed."""
+        while not (self._resting or self.return_code):
+            await asyncio.sleep(0.005)
+
+    def submit(self, command: Command) -> None:
+        """Hand a command to the worker."""
+        self.said = ""
+        self._resting = False
+        self.worker.submit(command)
+        self._frames.resume()
+        self._show_state()
+
+    def pause_training(self) -> None:
+        """Stop at the next batch boundary."""
+        self.worker.pause()
+        self._say("Pausing at the end of this batch.")
+
+    def scale_learning_rate(self, up: bool) -> None:
+        """The next step of the learning rate, up or down."""
+        self._resting = False
+        if self.worker.running:
+            self._say(f"η goes {'up' if up else 'down'} with the next batch.")
+        self.worker.scale_learning_rate(up)
+
+    def on_snapshot_arrived(self, _: SnapshotArrived) -> None:
+        """Paint at once."""
+        self._take_frame()
+
+    def on_command_done(self, _: CommandDone) -> None:
+        """Rest when nothing is left to do."""
+        self._take_frame()
+        if self.worker.idle:
+            self._frames.pause()
+            self._resting = True
+            self._show_state()
+
+    def on_command_failed(self, message: CommandFailed) -> None:
+        """Tell it in one line and live on; without a session there is nothing to live for."""
+        self._say(message.text)
+        if self.snapshot is None or self.snapshot.cursor is None:
+            self._leave_failed(1)
+
+    def action_place(self, name: str) -> None:
+        """Go to one of the five places."""
+        if self.screen is not self.place:
+            self.pop_screen()
+        self.switch_screen(name)
+
+    def action_help(self) -> None:
+        """Open the help page."""
+        self.push_screen("help")
+
+    def action_theme(self) -> None:
+        """The next theme."""
+        self.theme = theme.after(self.theme)
+
+    def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
+        """Every action that does something now, for the palette."""
+        if (place := self.place) is not None:
+            yield from place.commands()
+
+    def _take_frame(self) -> None:
+        snapshot = self.worker.mailbox.take()
+        if snapshot is None:
+            return
+        first = self.snapshot is None or self.snapshot.state is State.STARTING
+        self.snapshot = snapshot
+        if snapshot.state is not State.RUNNING:
+            self.said = ""
+        if snapshot.state is State.FAILED:
+            self.said = snapshot.message
+            self._leave_failed(self.worker.exit_code)
+        elif first and snapshot.state is State.READY and not self.is_headless:
+            # What was imported stays: the garbage collector need not walk it again and again.
+            gc.freeze()
+        self._show()
+
+    def _show(self) -> None:
+        # A place that is only just being entered has no widgets yet; it catches up by itself.
+        if (place := self.place) is not None and place.is_mounted:
+            place.show_session(self.snapshot, self.notice)
+
+    def _show_state(self) -> None:
+        if (place := self.place) is not None and place.is_mounted:
+            place.show_state(self.notice)
+
+    def _say(self, text: str) -> None:
+        self.said = text
+        self._show_state()
+
+    def _leave_failed(self, exit_code: int) -> None:
+        self._resting = True
+        self.exit(exit_code, return_code=exit_code)
+
+
+def run(setup: Setup) -> int:
+    """Open the app on the terminal; the exit code."""
+    app = TuiDl(session_of(setup))
+    app.run()
+    if app.return_code and app.said:
+        print(f"tui-dl: {app.said}", file=sys.stderr)
+    return app.return_code or 0
+
+
+def session_of(setup: Setup) -> Callable[[], Session]:
+    """Makes the session where it will live, and imports what it needs there."""
+
+    def make() -> Session:
+        from tui_dl.session import Session
+
+        return Session(setup)
+
+    return make

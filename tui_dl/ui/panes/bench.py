@@ -1,0 +1,72 @@
+"""The Workbench once a batch is loaded: four panes, together or as tabs, and the line that tells where one stands."""
+
+from __future__ import annotations
+
+from textual.app import ComposeResult
+from textual.containers import Container, Vertical
+
+from tui_dl.session.snapshot import Snapshot
+from tui_dl.ui.panes.architecture import Architecture
+from tui_dl.ui.panes.learning import Learning
+from tui_dl.ui.panes.panetabs import PANES, PaneTabs
+from tui_dl.ui.panes.program import Program, neighbourhood
+from tui_dl.ui.panes.progress import Progress
+from tui_dl.ui.panes.stage import Stage
+from tui_dl.ui.panes.text import Line
+
+
+class Bench(Vertical):
+    """Hands every snapshot to its panes."""
+
+    current: str = "tensors"
+    """The pane in view where panes are tabs."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._tabs, self._around = PaneTabs(), Line(id="around")
+        self._told, self._progress = Line(id="told"), Progress()
+        self._architecture = Architecture()
+        self._panes = (Program(), Stage(), self._architecture, Learning())
+
+    def compose(self) -> ComposeResult:
+        """Tabs, panes, what stands around the cursor, progress."""
+        yield self._tabs
+        with Container(id="panes"):
+            yield from self._panes
+        yield self._around
+        yield self._told
+        yield self._progress
+
+    def on_mount(self) -> None:
+        """Choose the first tab."""
+        self.show_pane(self.current)
+
+    def show_pane(self, name: str) -> None:
+        """Bring this pane to the front where panes are tabs."""
+        self.current = name
+        self._tabs.show(name)
+        for pane in self._panes:
+            pane.set_class(pane.id == name, "-front")
+
+    def next_pane(self) -> None:
+        """The next of the tabs."""
+        self.show_pane(PANES[(PANES.index(self.current) + 1) % len(PANES)])
+
+    def scroll(self, pages: int) -> None:
+        """Scroll the pane in front; where all are in view, the network: the program follows the cursor by itself."""
+        in_view = [pane for pane in self._panes if pane.display]
+        pane = in_view[0] if len(in_view) == 1 else self._architecture
+        pane.scroll_relative(y=pages * max(pane.size.height - 1, 1), animate=False)
+
+    def show(self, snapshot: Snapshot, notice: str) -> None:
+        """Draw the snapshot in every pane; on a small terminal the notice takes the place of the progress."""
+        for pane in self._panes:
+            pane.show(snapshot)
+        self._around.set(neighbourhood(snapshot, self.size.width))
+        self.tell(notice)
+        self._progress.show(snapshot)
+
+    def tell(self, notice: str) -> None:
+        """Show the notice where it has no line of its own."""
+        self._told.set(f" {notice}")
+        self.set_class(bool(notice), "-told")

@@ -1,0 +1,79 @@
+"""The stage: the tensors of the operation in view, its arithmetic for one element, and why it exists."""
+
+from __future__ import annotations
+
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.content import Content
+
+from tui_dl.session.snapshot import Snapshot, StripView
+from tui_dl.session.snapshot import Stage as Operation
+from tui_dl.ui.panes.arrange import heights
+from tui_dl.ui.panes.example import Example
+from tui_dl.ui.panes.pane import Pane
+from tui_dl.ui.panes.terms import Terms
+from tui_dl.ui.panes.text import Line
+from tui_dl.ui.widgets.strip import DigitStrip
+
+
+class Sentence(Line):
+    """A sentence that wraps."""
+
+    DEFAULT_CSS = "Sentence { height: 2; text-wrap: wrap; }"
+
+
+class Stage(Vertical, Pane):
+    """One operation while stepping; while training the batch as it flies by."""
+
+    def __init__(self) -> None:
+        super().__init__(id="tensors")
+        self._terms, self._example, self._sentence = Terms(), Example(), Sentence(id="sentence")
+        self._colour = ""
+        self._throughput, self._strip = Line(id="throughput"), DigitStrip()
+
+    def compose(self) -> ComposeResult:
+        """What stands still, and what moves."""
+        with Vertical(id="still"):
+            yield self._terms
+            yield self._example
+            yield self._sentence
+        with Vertical(id="moving"):
+            yield self._throughput
+            yield self._strip
+
+    def draw(self, snapshot: Snapshot) -> None:
+        """Draw the operation, or the batch while training runs."""
+        if snapshot.strip is not None:
+            self.set_class(True, "-moving")
+            self._draw_strip(snapshot, snapshot.strip)
+        elif snapshot.stage is not None:
+            self.set_class(False, "-moving")
+            self._draw_operation(snapshot, snapshot.stage)
+
+    def _draw_operation(self, snapshot: Snapshot, stage: Operation) -> None:
+        operation = stage.operation
+        self._accent(operation.phase)
+        place = f"{operation.phase} · {operation.layer}" if operation.layer else operation.phase
+        place = f"{place} · {operation.index + 1} of {len(snapshot.program)}"
+        self.write_frame(operation.formula.replace("[", "\\["), place)
+        share = heights(self.content_size.height)
+        self.set_class(share.airy, "-airy")
+        self.set_class(share.roomy, "-roomy")
+        self._terms.show(stage.terms, operation.phase, share.map)
+        self._example.show(snapshot.example, stage.arithmetic, self.content_size.width, share.example)
+        self._sentence.set(Content.assemble((stage.sentence, "italic")))
+
+    def _draw_strip(self, snapshot: Snapshot, strip: StripView) -> None:
+        self._accent("forward")
+        self.write_frame("the batch that is training now", "space pauses")
+        speed = f"{round(snapshot.samples_per_second):,}"
+        self._throughput.set(Content.assemble((speed, "bold"), (" examples a second", "$faint")))
+        self._strip.show(strip.images, strip.truths, strip.predictions, strip.correct, strip.count)
+
+    def _accent(self, phase: str) -> None:
+        # Set in place: a class would have the style sheets matched against everything on the stage.
+        colour = self.app.theme_variables[f"phase-{phase}"]
+        if colour != self._colour:
+            self._colour = colour
+            self.styles.border = ("round", colour)
+            self.styles.border_title_color = colour

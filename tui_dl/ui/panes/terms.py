@@ -1,0 +1,128 @@
+"""The tensors of an operation side by side: name, shape, heat map, range, and the symbols that join them.
+
+One widget paints them all: as widgets of their own they would be laid out anew at every step.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from textual.events import Click
+from textual.message import Message
+from textual.strip import Strip
+
+from tui_dl.session.snapshot import TensorView
+from tui_dl.ui.panes.arrange import Box, Term, boxes, matrix_of, meeting, range_text, spaced
+from tui_dl.ui.panes.text import shape_text
+from tui_dl.ui.widgets.big_number import draw_number
+from tui_dl.ui.widgets.canvas import Canvas
+from tui_dl.ui.widgets.cells import Cells, pen
+from tui_dl.ui.widgets.heatmap import draw_map
+from tui_dl.ui.widgets.numbers import format_number
+
+TEXT_ROWS = 3
+"""Name, shape and range."""
+
+
+class Terms(Canvas):
+    """All terms of the operation in view."""
+
+    class Chosen(Message):
+        """An element of a tensor was clicked."""
+
+        def __init__(self, name: str, index: tuple[int, ...]) -> None:
+            super().__init__()
+            self.name = name
+            self.index = index
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._terms: Sequence[Term] = ()
+        self._phase = "data"
+        self._lines: list[Strip] = []
+        self._painted_for: object = None
+
+    def show(self, terms: Sequence[Term], phase: str, height: int) -> None:
+        """Show the terms, heat maps at most `height` rows high, in the accent of the phase."""
+        self.styles.height = height + TEXT_ROWS
+        self._terms, self._phase, self._painted_for = spaced(terms), phase, None
+        self.refresh()
+
+    def render_line(self, y: int) -> Strip:
+        """One line of all terms."""
+        state = (self.size, self.app.theme)
+        if state != self._painted_for:
+            self._lines, self._painted_for = self._paint(), state
+        return self._lines[y]
+
+    def on_click(self, event: Click) -> None:
+        """Tell which element was clicked: of those that a cell stands for, the furthest from 0, which is seen."""
+        x, y = event.x, event.y - 2
+        for term, box in zip(self._terms, self._boxes(), strict=True):
+            if x < box.width:
+                x -= box.indent
+                if isinstance(term, TensorView) and box.plan is not None and x >= 0 <= y:
+                    shown = box.plan.elements(x, y)
+                    if shown is not None:
+                        self._choose(term, shown)
+                return
+            x -= box.width
+
+    def _choose(self, tensor: TensorView, shown: tuple[slice, slice]) -> None:
+        block = np.abs(matrix_of(tensor)[shown])
+        row, column = np.unravel_index(int(np.argmax(block)), block.shape)
+        index = (shown[0].start + int(row), shown[1].start + int(column))
+        self.post_message(self.Chosen(tensor.name, index[-len(tensor.shape) :]))
+
+    def _boxes(self) -> list[Box]:
+        return boxes(self._terms, self.size.width, self.size.height - TEXT_ROWS)
+
+    def _paint(self) -> list[Strip]:
+        background = self.background_colors[1]
+        ground = None if background.ansi is not None else background.hex6
+        columns = [self._column(index, box, ground) for index, box in enumerate(self._boxes())]
+        columns.append([Strip.blank(0)] * self.size.height)
+        style = self.visual_style.rich_style
+        rows = zip(*columns, strict=False)
+        return [Strip.join(row).adjust_cell_length(self.size.width, style) for row in rows]
+
+    def _column(self, index: int, box: Box, ground: str | None) -> list[Strip]:
+        """One term from top to bottom, as wide as its box."""
+        term = self._terms[index]
+        if isinstance(term, str):
+            symbol = Cells(box.width, self.size.height)
+            symbol.write(1, 1, term, pen(self.look.ink, bold=True))
+            return symbol.strips(ground)
+        head, foot = Cells(box.width, 2), Cells(box.width, self.size.height - 2 - box.map_height)
+        drawing = Cells(box.map_width, box.map_height)
+        self._write_head(head, term, box, meeting(self._terms, index))
+        self._draw(drawing, term, box)
+        values = range_text(term, box.width)
+        foot.write(box.width - len(values) if box.right else 0, 0, values, pen(self.look.faint))
+        beside = Cells(box.width - box.map_width, box.map_height).strips(ground)
+        pairs = zip(beside, drawing.strips(ground), strict=True)
+        body = [Strip.join((empty, row) if box.right else (row, empty)) for empty, row in pairs]
+        return [*head.strips(ground), *body, *foot.strips(ground)]
+
+    def _write_head(self, head: Cells, tensor: TensorView, box: Box, meets: tuple[bool, bool]) -> None:
+        """Name and shape; the dimensions that meet a neighbour's stand out."""
+        accent, ink = pen(self.look.colour(self._phase), bold=True), pen(self.look.ink)
+        label, shape = tensor.label, shape_text(tensor.shape)
+        head.write(box.width - len(label) if box.right else 0, 0, label, accent)
+        column = head.write(box.width - len(shape) if box.right else 0, 1, shape, ink) - len(shape)
+        if any(meets):
+            first, last = shape[1:-1].split(", ")
+            if meets[0]:
+                head.write(column + 1, 1, first, accent)
+            if meets[1]:
+                head.write(column + 1 + len(first) + 2, 1, last, accent)
+
+    def _draw(self, cells: Cells, tensor: TensorView, box: Box) -> None:
+        if box.plan is None:
+            draw_number(cells, format_number(float(tensor.values)), pen(self.look.ink, bold=True))
+            return
+        index = tensor.chosen
+        chosen = None if index is None else (index[0] if len(index) == 2 else 0, index[-1])
+        scale = (tensor.palette, tensor.low, tensor.high)
+        draw_map(cells, matrix_of(tensor), box.plan, scale, chosen, self.look, self.depth)

@@ -1,0 +1,63 @@
+"""Help: every key, and the words of the Workbench in a plain line or two each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from textwrap import wrap
+
+from textual.app import ComposeResult
+from textual.containers import VerticalScroll
+from textual.content import Content
+from textual.events import Resize
+from textual.screen import Screen
+
+from tui_dl.ui.keys import ALL_KEYS, Group
+from tui_dl.ui.panes.text import Lines
+from tui_dl.ui.screens.glossary import GLOSSARY
+
+KEY, WORD = 8, 17
+"""Columns for the names of keys and of words."""
+
+
+def entry(name: str, meaning: str, column: int, width: int) -> Iterator[Content]:
+    """A name and its meaning, wrapped beside it."""
+    for row, text in enumerate(wrap(meaning, max(width - column - 2, 12))):
+        yield Content.assemble("  ", ("" if row else name).ljust(column), text).stylize("bold", 0, column + 2)
+
+
+def page(width: int) -> Iterator[Content]:
+    """All keys below the headings of their groups, then all words."""
+    for group in Group:
+        yield Content.assemble((group, "bold $phase-forward"))
+        for key in ALL_KEYS:
+            if key.group is group:
+                yield from entry(key.shown, key.help, KEY, width)
+        yield Content("")
+    yield Content.assemble(("Words", "bold $phase-forward"))
+    for word, meaning in GLOSSARY.items():
+        yield from entry(word, meaning, WORD, width)
+
+
+class Help(Screen[None]):
+    """A page over the place one is at."""
+
+    BINDINGS = [("escape,question_mark,q", "app.pop_screen", "Close")]  # noqa: RUF012
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._lines = Lines()
+
+    def compose(self) -> ComposeResult:
+        """Keys, then words."""
+        with VerticalScroll() as frame:
+            frame.border_title = "Keys and words"
+            frame.border_subtitle = "escape closes · ↑ ↓ scroll"
+            yield self._lines
+        self._wrap(self.app.size.width)
+
+    def on_resize(self, event: Resize) -> None:
+        """Wrap for the new width."""
+        self._wrap(event.size.width)
+
+    def _wrap(self, width: int) -> None:
+        self._lines.set_lines(page(min(width, 100) - 8))

@@ -1,0 +1,107 @@
+"""What all places share: the bar of places above, the footer below, and room for what stands between."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import partial
+from typing import TYPE_CHECKING, ClassVar, cast
+
+from textual.app import ComposeResult, SystemCommand
+from textual.events import Resize
+from textual.screen import Screen
+
+from tui_dl.ui.keys import ALL_KEYS, APP_KEYS, PARTS, PLACE_KEYS, Key, Situation, key_of, works
+from tui_dl.ui.panes.keyline import KeyLine
+from tui_dl.ui.panes.text import Line
+from tui_dl.ui.panes.topbar import TopBar
+from tui_dl.ui.screens.room import Room, room
+
+if TYPE_CHECKING:
+    from tui_dl.session.snapshot import Snapshot
+    from tui_dl.ui.app import TuiDl
+
+
+class Place(Screen[None]):
+    """One of the five places."""
+
+    NAME: ClassVar[str]
+    """Its name in the bar and in the report."""
+    KEYS: ClassVar[tuple[Key, ...]] = ()
+    """Its own keys, besides those of the app."""
+    AUTO_FOCUS = ""
+
+    @property
+    def tui_dl(self) -> TuiDl:
+        """The app, as what it is."""
+        return cast("TuiDl", self.app)
+
+    def compose(self) -> ComposeResult:
+        """Bar, notice, body, footer; and what stands there instead where the terminal is too small."""
+        yield Line("tui-dl needs more room: 40 × 12 at least", id="too-small")
+        yield TopBar(self.NAME)
+        yield Line(id="notice")
+        yield from self.compose_body()
+        yield KeyLine((*self.KEYS, *APP_KEYS))
+
+    def compose_body(self) -> ComposeResult:
+        """What stands between the bars."""
+        yield from ()
+
+    def show_session(self, snapshot: Snapshot | None, notice: str) -> None:
+        """Draw the session as it is now."""
+        self.query_one(TopBar).show(snapshot)
+        self.show_body(snapshot, notice)
+        self.show_state(notice)
+
+    def show_state(self, notice: str) -> None:
+        """Draw what depends on whether something is under way."""
+        self.tell(notice)
+        self.query_one(KeyLine).show(self.situation())
+
+    def tell(self, notice: str) -> None:
+        """Show the notice."""
+        self.query_one("#notice", Line).set(notice)
+
+    def show_body(self, snapshot: Snapshot | None, notice: str) -> None:
+        """Draw what stands between the bars."""
+
+    def on_screen_resume(self) -> None:
+        """Catch up with what has happened elsewhere."""
+        self.refresh_session()
+
+    def refresh_session(self) -> None:
+        """Draw once more what was drawn last."""
+        app = self.tui_dl
+        self.show_session(app.snapshot, app.notice)
+
+    def on_resize(self, event: Resize) -> None:
+        """Choose the arrangement for the new size."""
+        space = room(event.size.width, event.size.height)
+        for each in Room:
+            self.set_class(each is space, f"-{each}")
+        self.refresh_session()
+
+    def situation(self) -> Situation:
+        """What decides which keys do something."""
+        app = self.tui_dl
+        return Situation.of(app.snapshot, app.worker.running, self.has_class(f"-{Room.TABS}"))
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Only what does something now may be done."""
+        key = key_of(self.KEYS, action, parameters)
+        return key is None or works(key, self.situation())
+
+    def commands(self) -> Iterable[SystemCommand]:
+        """Every action that does something here and now."""
+        for key in ALL_KEYS:
+            if key in (*PLACE_KEYS, *APP_KEYS) or (key in self.KEYS and works(key, self.situation())):
+                yield from self._commands_of(key)
+
+    def _commands_of(self, key: Key) -> Iterable[SystemCommand]:
+        if key.action == "app.command_palette":
+            return
+        if key.action:
+            yield SystemCommand(key.help, f"key {key.shown}", partial(self.run_action, key.action))
+        else:
+            parts = dict.fromkeys(PARTS[name] for name in key.keys.split(","))
+            yield from (SystemCommand(part.help, "", partial(self.run_action, part.action)) for part in parts)

@@ -1,0 +1,131 @@
+"""The Workbench: the program with its cursor, the tensors in view, the network, the learning curves."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from textual.app import ComposeResult
+
+from tui_dl.session import Stride
+from tui_dl.session.snapshot import State
+from tui_dl.ui.keys import WORKBENCH_KEYS, bindings
+from tui_dl.ui.panes.starting import Starting
+from tui_dl.ui.screens.place import Place
+from tui_dl.ui.training import Command, Publish
+
+if TYPE_CHECKING:
+    from tui_dl.session import Session
+    from tui_dl.session.snapshot import Snapshot
+    from tui_dl.ui.panes.bench import Bench
+    from tui_dl.ui.panes.terms import Terms
+
+LONG = (Stride.EPOCH, Stride.RUN)
+
+
+class Workbench(Place):
+    """Steps a batch through the network, forwards and back, and trains."""
+
+    NAME = "workbench"
+    KEYS = WORKBENCH_KEYS
+    BINDINGS = bindings(WORKBENCH_KEYS)
+
+    _bench: Bench | None = None
+
+    def compose_body(self) -> ComposeResult:
+        """The steps of starting, until there is something to show."""
+        yield Starting()
+
+    def show_body(self, snapshot: Snapshot | None, notice: str) -> None:
+        """The steps of starting, then the bench."""
+        if snapshot is None or snapshot.state in (State.STARTING, State.FAILED):
+            self.query_one(Starting).show(snapshot.message if snapshot else "")
+        elif self._bench is None:
+            self._set_up()
+        else:
+            self._bench.show(snapshot, notice)
+
+    def tell(self, notice: str) -> None:
+        """On a small terminal the notice has no line of its own."""
+        super().tell(notice)
+        if self._bench is not None:
+            self._bench.tell(notice)
+
+    def action_advance(self, stride: str) -> None:
+        """Forward by a stride; while training runs, `space` and `r` pause it."""
+        chosen = Stride(stride)
+        if self.tui_dl.worker.running and chosen in (Stride.OPERATION, Stride.RUN):
+            self.tui_dl.pause_training()
+        else:
+            self._submit(Command(lambda session, publish: session.advance(chosen, publish), chosen in LONG))
+
+    def action_back(self, stride: str) -> None:
+        """Back by a stride."""
+        chosen = Stride(stride)
+        self._submit(Command(lambda session, publish: session.back(chosen, publish)))
+
+    def action_choose(self, rows: int, columns: int) -> None:
+        """Another element of the tensor that is made."""
+        self._submit(Command(lambda session, _: session.choose(move=(rows, columns))))
+
+    def action_example(self, by: int) -> None:
+        """Another example of the batch; after the last comes the first."""
+
+        def choose(session: Session, _: Publish) -> None:
+            if (now := session.snapshot().example) is not None:
+                session.choose(example=(now.index + by) % now.count)
+
+        self._submit(Command(choose))
+
+    def action_move_to(self, index: int) -> None:
+        """To an operation of this batch, forward or back."""
+
+        def move(session: Session, publish: Publish) -> None:
+            cursor = session.snapshot().cursor
+            distance = index - cursor.operation if cursor else 0
+            step = session.advance if distance > 0 else session.back
+            for _ in range(abs(distance)):
+                step(Stride.OPERATION, lambda snapshot: None)
+
+        self._submit(Command(move))
+
+    def action_learning_rate(self, up: bool) -> None:
+        """The next learning rate, also while training runs."""
+        self.tui_dl.scale_learning_rate(up)
+
+    def action_restart(self) -> None:
+        """From the start, with the same seed."""
+        self._submit(Command(lambda session, _: session.restart()))
+
+    def action_next_pane(self) -> None:
+        """The next tab."""
+        if self._bench is not None:
+            self._bench.next_pane()
+            self.call_after_refresh(self.refresh_session)
+
+    def action_scroll(self, pages: int) -> None:
+        """Scroll what is longer than its pane."""
+        if self._bench is not None:
+            self._bench.scroll(pages)
+
+    def action_pane(self, name: str) -> None:
+        """One of the tabs."""
+        if self._bench is not None:
+            self._bench.show_pane(name)
+            self.call_after_refresh(self.refresh_session)
+
+    def on_terms_chosen(self, event: Terms.Chosen) -> None:
+        """An element was clicked."""
+        chosen = (event.name, event.index)
+        self._submit(Command(lambda session, _: session.choose(element=chosen)))
+
+    def _submit(self, command: Command) -> None:
+        self.tui_dl.submit(command)
+
+    def _set_up(self) -> None:
+        # Imported here, after the first paint: the panes need NumPy, which the worker has loaded meanwhile.
+        from tui_dl.ui.panes.bench import Bench
+
+        self._bench = Bench()
+        self.mount(self._bench, after=self.query_one(Starting))
+        self.query_one(Starting).remove()
+        self.call_after_refresh(self.refresh_session)

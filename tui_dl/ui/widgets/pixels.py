@@ -1,0 +1,60 @@
+"""Pictures on cells: half blocks, pooling by the mean, a frame around what is chosen."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+from textual.strip import Strip
+
+from tui_dl.ui.widgets.cells import Cells, pen
+from tui_dl.ui.widgets.colour import Bytes
+from tui_dl.ui.widgets.palette import Depth, Look, colours, few_colours
+from tui_dl.ui.widgets.shading import shades
+
+
+def half_blocks(rgb: Bytes) -> list[Strip]:
+    """Pixels (h, w, 3) as ⌈h / 2⌉ strips of w cells, two pixels a cell, equal neighbours in one segment."""
+    cells = Cells(rgb.shape[1], (rgb.shape[0] + 1) // 2)
+    cells.pixels(0, 0, rgb)
+    return cells.strips()
+
+
+def block_starts(count: int, blocks: int) -> npt.NDArray[np.intp]:
+    """Where each block begins when `count` elements are cut into `blocks` as equal as can be."""
+    return np.arange(blocks) * count // max(1, blocks)
+
+
+def mean_pool(images: npt.NDArray[np.generic], rows: int, columns: int) -> npt.NDArray[np.float64]:
+    """Images (…, h, w) made smaller, (…, min(h, rows), min(w, columns)), each pixel the mean of its block."""
+    pooled = images.astype(np.float64)
+    for axis, most in ((-2, rows), (-1, columns)):
+        count = images.shape[axis]
+        starts = block_starts(count, min(count, most))
+        if not starts.size:
+            return np.zeros((*images.shape[:-2], 0, 0))
+        sizes = np.diff(starts, append=count)
+        pooled = np.add.reduceat(pooled, starts, axis=axis) / (sizes[:, None] if axis == -2 else sizes)
+    return pooled
+
+
+def draw_image(cells: Cells, column: int, row: int, image: npt.NDArray[np.generic], look: Look, depth: Depth) -> None:
+    """Draw grey values (h, w) from 0 to 255 in w columns and ⌈h / 2⌉ rows; as glyphs where colours are few."""
+    if few_colours(depth):
+        starts = np.arange(0, image.shape[0], 2)
+        sizes = np.diff(starts, append=image.shape[0])
+        halved = np.add.reduceat(image.astype(np.float64), starts, axis=0) / sizes[:, None]
+        cells.glyphs(column, row, shades(halved, "image", 0, 255), pen(look.ink))
+    else:
+        cells.pixels(column, row, colours(image, "image", 0, 255, look.dark))
+
+
+def frame(cells: Cells, box: tuple[int, int, int, int], look: Look) -> None:
+    """A line around the cells `box` = (left, top, right, bottom), the last two exclusive; seen without colour."""
+    left, top, right, bottom = box
+    ink = pen(look.ink, look.surface, bold=True)
+    width = right - left
+    cells.write(left - 1, top - 1, "╭" + "─" * width + "╮", ink)
+    cells.write(left - 1, bottom, "╰" + "─" * width + "╯", ink)
+    for row in range(top, bottom):
+        cells.write(left - 1, row, "│", ink)
+        cells.write(right, row, "│", ink)
