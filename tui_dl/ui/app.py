@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import signal
 import sys
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -55,10 +56,17 @@ class TuiDl(App[int]):
 
     def on_mount(self) -> None:
         """Paint first; everything heavy starts after that, in the worker."""
+        self._heed_signals()
         self.push_screen(Workbench.NAME)
         self._frames = self.set_interval(1 / FRAMES_PER_SECOND, self._take_frame)
         self.theme_changed_signal.subscribe(self, lambda _: self._show())
         self.call_after_refresh(self.worker.start)
+
+    def _heed_signals(self) -> None:
+        """A signal to end ends the app as `q` does: the terminal must be given back as it was."""
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGTERM, signal.SIGHUP):
+            loop.add_signal_handler(number, self._leave_failed, 128 + number)
 
     def on_unmount(self) -> None:
         """Let the worker end by itself: joining it could hold the exit back."""
