@@ -82,7 +82,7 @@ def terminal() -> Iterator[Terminal]:
 
 
 def test_step_back_train_and_quit(terminal: Terminal) -> None:
-    terminal.wait_for("Press space", "784 → 32 relu → 10 softmax", "example 1 of 128")
+    terminal.wait_for("Press space", "784 → 32 relu → 10 softmax", "example i = 0 of 128")
     terminal.child.send(" ")
     terminal.wait_for("✓ x, y = batch", "▶ z1 = x · W1 + b1", "(784, 32)")
     terminal.child.send("b")

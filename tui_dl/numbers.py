@@ -65,8 +65,9 @@ def nice_step(span: float, count: int, whole: bool = False) -> float:
     """The smallest of 1, 2, 2.5, 5 · 10ᵏ that cuts `span` into at most `count` steps; whole if asked."""
     rough = span / max(1, count)
     power = 10.0 ** math.floor(math.log10(rough))
-    step = next(factor * power for factor in (1, 2, 2.5, 5, 10) if factor * power >= rough * (1 - 1e-9))
-    return float(max(1, math.ceil(step))) if whole else step
+    factors = (1, 2, 5, 10) if whole else (1, 2, 2.5, 5, 10)
+    step = next(factor * power for factor in factors if factor * power >= rough * (1 - 1e-9))
+    return max(1.0, step) if whole else step
 
 
 def nice_ticks(low: float, high: float, count: int, whole: bool = False) -> list[float]:

@@ -18,7 +18,7 @@ from tui_dl.ui.screens.help import page
 from tui_dl.ui.screens.place import Place
 from tui_dl.ui.training import SnapshotArrived
 from tui_dl.ui.widgets.colour import contrast
-from tui_dl.ui.widgets.palette import PHASES
+from tui_dl.ui.widgets.looks import PHASES
 
 NAMES = ("learn", "data", "network", "workbench", "inspect")
 

@@ -151,8 +151,8 @@ def test_too_much_arithmetic_loses_its_middle(width: int, rows: int, shown: list
 def test_the_headline_tells_right_from_wrong_where_there_is_a_right_one() -> None:
     example = session_at(4).snapshot().example
     assert example is not None
-    assert headline(example).plain == "example 1 of 128    truth 9    ŷ 5 (0.173) ✗"
+    assert headline(example).plain == "example i = 0 of 128    truth 9    ŷ 5 (0.173) ✗"
     assert headline(replace(example, truth="5")).plain.endswith("(0.173) ✓")
     number = replace(example, truth="0.31", predicted="0.3", predicted_index=None, labels=("ŷ",))
-    assert headline(number).plain.rstrip() == "example 1 of 128    truth 0.31    ŷ 0.3"
-    assert headline(replace(example, predicted="")).plain == "example 1 of 128    truth 9"
+    assert headline(number).plain.rstrip() == "example i = 0 of 128    truth 0.31    ŷ 0.3"
+    assert headline(replace(example, predicted="")).plain == "example i = 0 of 128    truth 9"

@@ -25,7 +25,7 @@ Publish = Callable[[Snapshot], None]
 
 FRAME_SECONDS = 0.08
 """How long training goes on between two frames."""
-_WELCOME = "A batch of {rows} digits is loaded. Press space to send it through the network, one operation at a time."
+_WELCOME = "A batch of {rows} {what} is loaded. Press space to take its first step."
 _RATE_LIMITS = (1e-9, 1e3)
 
 
@@ -68,7 +68,9 @@ class Session:
         self._opened.trainer.advance()
         self._rate = self._machine.learning_rate
         self._state = State.READY
-        self._message = _WELCOME.format(rows=self._machine.batch.rows)
+        self._message = _WELCOME.format(
+            rows=self._machine.batch.rows, what="digits" if dataset.image_shape else "examples"
+        )
 
     def _tell(self, publish: Publish, message: str) -> None:
         self._message = message

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from textual.theme import Theme
 
-from tui_dl.ui.widgets.palette import DARK as DARK_LOOK
-from tui_dl.ui.widgets.palette import HIGH_CONTRAST as CONTRAST_LOOK
-from tui_dl.ui.widgets.palette import LIGHT as LIGHT_LOOK
-from tui_dl.ui.widgets.palette import PHASES, SPLITS, Look
+from tui_dl.ui.widgets.looks import DARK as DARK_LOOK
+from tui_dl.ui.widgets.looks import HIGH_CONTRAST as CONTRAST_LOOK
+from tui_dl.ui.widgets.looks import LIGHT as LIGHT_LOOK
+from tui_dl.ui.widgets.looks import PHASES, SPLITS, Look
 
 
 def themed(name: str, look: Look) -> Theme:

@@ -11,7 +11,7 @@ from rich.cells import cell_len
 
 from tui_dl.ui.widgets.bars import Answers, Bars, bar, columns, draw_bars, rows_shown
 from tui_dl.ui.widgets.cells import Cells
-from tui_dl.ui.widgets.palette import DARK
+from tui_dl.ui.widgets.looks import DARK
 
 DIGITS = list("0123456789")
 

@@ -11,7 +11,7 @@ from hypothesis.extra.numpy import arrays
 from tui_dl.ui.widgets.axes import plan_axes, points
 from tui_dl.ui.widgets.cells import Cells
 from tui_dl.ui.widgets.chart import Chart, Plot, Series, draw_chart
-from tui_dl.ui.widgets.palette import DARK
+from tui_dl.ui.widgets.looks import DARK
 
 
 def picture(plot: Plot, width: int, height: int) -> list[str]:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from tui_dl.ui.widgets.cells import Cells
 from tui_dl.ui.widgets.digit import Digit, draw_digit, pixel_scale
-from tui_dl.ui.widgets.palette import DARK
+from tui_dl.ui.widgets.looks import DARK
 
 IMAGE = np.arange(784, dtype=np.uint32).reshape(28, 28).astype(np.uint8)
 

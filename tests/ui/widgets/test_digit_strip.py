@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tui_dl.ui.widgets.cells import Cells
-from tui_dl.ui.widgets.palette import DARK
+from tui_dl.ui.widgets.looks import DARK
 from tui_dl.ui.widgets.strip import Batch, DigitStrip, capacity, draw_strip, tile_side
 
 IMAGES = np.random.default_rng(0).integers(0, 256, (12, 28, 28)).astype(np.uint8)

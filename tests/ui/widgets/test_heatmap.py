@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from tui_dl.ui.widgets.canvas import Canvas
 from tui_dl.ui.widgets.cells import Cells
 from tui_dl.ui.widgets.heatmap import HeatMap, draw_map, layout, pool
-from tui_dl.ui.widgets.palette import DARK, colours
+from tui_dl.ui.widgets.looks import DARK
+from tui_dl.ui.widgets.palette import colours
 
 SIDE = st.integers(1, 40)
 ROOM = st.integers(0, 30)

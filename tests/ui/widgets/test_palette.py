@@ -10,20 +10,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tui_dl.ui.widgets.colour import contrast, difference, mixed, packed, ramp, to_lab
-from tui_dl.ui.widgets.palette import (
+from tui_dl.ui.widgets.looks import (
     DARK,
     HIGH_CONTRAST,
     LIGHT,
     PHASES,
     SPLITS,
-    STEPS,
     Look,
     colour_depth,
-    colours,
     few_colours,
     look_for,
-    steps,
 )
+from tui_dl.ui.widgets.palette import STEPS, colours, steps
 
 LOOKS = pytest.mark.parametrize("look", [DARK, LIGHT, HIGH_CONTRAST], ids=["dark", "light", "contrast"])
 TEXT = (*PHASES, *SPLITS, "correct", "wrong", "broken", "ink", "faint")

@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tui_dl.numbers import format_number
 from tui_dl.ui.widgets.big_number import ROWS, big_number, draw_number
 from tui_dl.ui.widgets.cells import Cells, pen
-from tui_dl.ui.widgets.numbers import format_number
-from tui_dl.ui.widgets.palette import DARK
+from tui_dl.ui.widgets.looks import DARK
 from tui_dl.ui.widgets.pixels import draw_image, frame, half_blocks, mean_pool
 from tui_dl.ui.widgets.shading import BROKEN, NEGATIVE, POSITIVE, shades
 

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from tui_dl.numbers import format_number
 from tui_dl.session.snapshot import TensorView
 from tui_dl.ui.panes.text import shape_text
 from tui_dl.ui.widgets.heatmap import Layout, layout
-from tui_dl.ui.widgets.numbers import format_number
 
 Term = TensorView | str
 PRODUCT = "·"

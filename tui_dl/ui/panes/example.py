@@ -11,11 +11,11 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
 
+from tui_dl.numbers import format_number
 from tui_dl.session.snapshot import ExampleView
 from tui_dl.ui.panes.text import Line, Paragraph
 from tui_dl.ui.widgets.bars import Bars
 from tui_dl.ui.widgets.digit import Digit
-from tui_dl.ui.widgets.numbers import format_number
 
 BARS_LEAST, BARS_MOST, BARS_MARGIN = 20, 40, 4
 NUMBER = ("ŷ",)
@@ -24,8 +24,9 @@ NUMBER = ("ŷ",)
 
 def headline(example: ExampleView) -> Content:
     """Which example, what it is, and what the network says."""
-    pieces = [Content.assemble(("example ", "$faint"), (f"{example.index + 1}", "bold"),
-                               (f" of {example.count}", "$faint"))]  # fmt: skip
+    # Counted from 0, as the indices in the arithmetic beside it are.
+    row = Content.assemble(("example i = ", "$faint"), (f"{example.index}", "bold"), (f" of {example.count}", "$faint"))
+    pieces = [row]
     pieces.append(Content.assemble(("truth ", "$faint"), (example.truth, "bold")))
     if example.predicted:
         right = example.predicted == example.truth

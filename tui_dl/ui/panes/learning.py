@@ -10,10 +10,10 @@ import numpy.typing as npt
 from textual.app import ComposeResult
 from textual.containers import Horizontal
 
+from tui_dl.numbers import format_number
 from tui_dl.session.snapshot import HistoryView, Snapshot
 from tui_dl.ui.panes.pane import Pane
 from tui_dl.ui.widgets.chart import MARKERS, Chart, Series
-from tui_dl.ui.widgets.numbers import format_number
 
 Floats = npt.NDArray[np.floating[Any]]
 

@@ -10,10 +10,10 @@ from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.geometry import Region
 
+from tui_dl.numbers import format_number
 from tui_dl.session.snapshot import CursorView, OperationLine, Snapshot
 from tui_dl.ui.panes.pane import Pane
 from tui_dl.ui.panes.text import Lines, clickable, spread
-from tui_dl.ui.widgets.numbers import format_number
 
 DONE, CURRENT, TO_COME = "✓", "▶", " "
 LONGEST_ALIGNED = 4

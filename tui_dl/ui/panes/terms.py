@@ -12,6 +12,7 @@ from textual.events import Click
 from textual.message import Message
 from textual.strip import Strip
 
+from tui_dl.numbers import format_number
 from tui_dl.session.snapshot import TensorView
 from tui_dl.ui.panes.arrange import Box, Term, boxes, matrix_of, meeting, range_text, spaced
 from tui_dl.ui.panes.text import shape_text
@@ -19,7 +20,6 @@ from tui_dl.ui.widgets.big_number import draw_number
 from tui_dl.ui.widgets.canvas import Canvas
 from tui_dl.ui.widgets.cells import Cells, pen
 from tui_dl.ui.widgets.heatmap import draw_map
-from tui_dl.ui.widgets.numbers import format_number
 
 TEXT_ROWS = 3
 """Name, shape and range."""

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from textual.content import Content
 
+from tui_dl.numbers import format_number
 from tui_dl.session.snapshot import Configuration, Snapshot
 from tui_dl.ui.panes.text import Line, clickable
-from tui_dl.ui.widgets.numbers import format_number
 
 PLACES = ("learn", "data", "network", "workbench", "inspect")
 """In the order of their number keys."""

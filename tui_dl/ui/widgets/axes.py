@@ -9,8 +9,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from tui_dl.numbers import format_ticks, multiples, nice_step, nice_ticks
 from tui_dl.ui.widgets.braille import ACROSS, DOWN, Floats
-from tui_dl.ui.widgets.numbers import format_ticks, multiples, nice_step, nice_ticks
 
 LARGEST = 1e300
 """Beyond this a number counts as infinite, so that no sum or difference overflows."""

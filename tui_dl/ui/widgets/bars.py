@@ -6,10 +6,10 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from tui_dl.numbers import format_probability
 from tui_dl.ui.widgets.canvas import Canvas
 from tui_dl.ui.widgets.cells import Cells, clip, pen, text_width
-from tui_dl.ui.widgets.numbers import format_probability
-from tui_dl.ui.widgets.palette import Look
+from tui_dl.ui.widgets.looks import Look
 
 EIGHTHS = " ▏▎▍▌▋▊▉█"
 PREDICTED, TRUTH = "▸", "◂"

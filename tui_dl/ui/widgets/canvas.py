@@ -6,7 +6,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from tui_dl.ui.widgets.cells import Cells
-from tui_dl.ui.widgets.palette import Depth, Look, colour_depth, look_for
+from tui_dl.ui.widgets.looks import Depth, Look, colour_depth, look_for
 
 
 class Canvas(Widget):

@@ -9,13 +9,13 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
+from tui_dl.numbers import format_ticks
 from tui_dl.ui.widgets.axes import Axes, Points, plan_axes, points
 from tui_dl.ui.widgets.braille import ACROSS, BLANK, DOWN, cell_codes, trace
 from tui_dl.ui.widgets.canvas import Canvas
 from tui_dl.ui.widgets.cells import SPACE, Cells, clip, pen, text_width
 from tui_dl.ui.widgets.colour import mixed
-from tui_dl.ui.widgets.numbers import format_ticks
-from tui_dl.ui.widgets.palette import Look
+from tui_dl.ui.widgets.looks import Look
 
 MARKERS = "●○◆◇▲△■□"
 FAINT_MARKER = "╌"

@@ -7,7 +7,7 @@ import numpy.typing as npt
 
 from tui_dl.ui.widgets.canvas import Canvas
 from tui_dl.ui.widgets.cells import Cells
-from tui_dl.ui.widgets.palette import Depth, Look
+from tui_dl.ui.widgets.looks import Depth, Look
 from tui_dl.ui.widgets.pixels import draw_image, frame, mean_pool
 
 Image = npt.NDArray[np.uint8]

@@ -10,11 +10,12 @@ import numpy.typing as npt
 from textual import events
 from textual.message import Message
 
+from tui_dl.numbers import format_number
 from tui_dl.ui.widgets.big_number import draw_number
 from tui_dl.ui.widgets.canvas import Canvas
 from tui_dl.ui.widgets.cells import Cells, pen
-from tui_dl.ui.widgets.numbers import format_number
-from tui_dl.ui.widgets.palette import Depth, Look, Palette, colours, few_colours
+from tui_dl.ui.widgets.looks import Depth, Look, few_colours
+from tui_dl.ui.widgets.palette import Palette, colours
 from tui_dl.ui.widgets.pixels import block_starts, frame, half_blocks, mean_pool
 from tui_dl.ui.widgets.shading import shades
 

@@ -8,7 +8,8 @@ from textual.strip import Strip
 
 from tui_dl.ui.widgets.cells import Cells, pen
 from tui_dl.ui.widgets.colour import Bytes
-from tui_dl.ui.widgets.palette import Depth, Look, colours, few_colours
+from tui_dl.ui.widgets.looks import Depth, Look, few_colours
+from tui_dl.ui.widgets.palette import colours
 from tui_dl.ui.widgets.shading import shades
 
 

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from tui_dl.numbers import format_percent
 from tui_dl.ui.widgets.canvas import Canvas
 from tui_dl.ui.widgets.cells import Cells, clip, pen
-from tui_dl.ui.widgets.numbers import format_percent
-from tui_dl.ui.widgets.palette import Depth, Look
+from tui_dl.ui.widgets.looks import Depth, Look
 from tui_dl.ui.widgets.pixels import draw_image, mean_pool
 
 Images = npt.NDArray[np.uint8]

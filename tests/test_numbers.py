@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tui_dl.ui.widgets.numbers import (
+from tui_dl.numbers import (
     format_number,
     format_percent,
     format_probability,
