@@ -49,9 +49,7 @@ def digits_of(archive: tarfile.TarFile, label: int) -> Bytes:
     values = np.array(json.load(member)["data"], dtype=np.float64)
     images = np.rint(values * 255).astype(np.uint8).reshape(-1, SIDE, SIDE)
     if len(images) != CLASS_COUNTS[label]:
-        raise SystemExit(
-            f"label {label}: {len(images)} digits, expected {CLASS_COUNTS[label]}; nothing was written"
-        )
+        raise SystemExit(f"label {label}: {len(images)} digits, expected {CLASS_COUNTS[label]}; nothing was written")
     return images
 
 

@@ -168,9 +168,7 @@ def test_entries_tell_the_truth() -> None:
             assert f"tui-dl data fetch {entry.name}" in entry.where
 
 
-@pytest.mark.skipif(
-    "TUI_DL_MNIST" not in os.environ, reason="TUI_DL_MNIST names no folder with the full MNIST"
-)
+@pytest.mark.skipif("TUI_DL_MNIST" not in os.environ, reason="TUI_DL_MNIST names no folder with the full MNIST")
 def test_full_mnist_loads() -> None:
     digits = load(os.environ["TUI_DL_MNIST"])
     assert (digits.train_x.shape, digits.test_x.shape) == ((60_000, 28, 28), (10_000, 28, 28))

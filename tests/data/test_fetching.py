@@ -72,9 +72,7 @@ def test_fetched_data_load_and_verify(small_mnist: PublishedSet, bare_machine: P
     assert [row.status for row in verify("mnist")] == ["ok"] * 4
 
 
-def test_what_is_there_is_not_fetched_again(
-    small_mnist: PublishedSet, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_what_is_there_is_not_fetched_again(small_mnist: PublishedSet, monkeypatch: pytest.MonkeyPatch) -> None:
     folder = fetch("mnist")
     (folder / "t10k-labels-idx1-ubyte.gz").write_bytes(b"damaged")
     seen: list[str] = []
@@ -119,9 +117,7 @@ def test_when_no_mirror_helps_one_line_says_so(
 
 
 def test_only_published_sets_can_be_fetched() -> None:
-    with pytest.raises(
-        DataError, match="line: is not a set to fetch; choose one of mnist-10k, mnist, fashion-mnist"
-    ):
+    with pytest.raises(DataError, match="line: is not a set to fetch; choose one of mnist-10k, mnist, fashion-mnist"):
         fetch("line")
 
 
@@ -141,14 +137,11 @@ def test_each_file_is_judged_for_itself(small_mnist: PublishedSet, tmp_path: Pat
     assert [row.bytes for row in rows][1:4:2] == [5, None]
 
 
-def test_a_folder_is_taken_for_the_set_it_has_more_of(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_folder_is_taken_for_the_set_it_has_more_of(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     content = b"trousers"
     (tmp_path / "train-labels-idx1-ubyte.gz").write_bytes(content)
     files = tuple(
-        dataclasses.replace(file, sha256=hashlib.sha256(content).hexdigest())
-        for file in published.FASHION_MNIST.files
+        dataclasses.replace(file, sha256=hashlib.sha256(content).hexdigest()) for file in published.FASHION_MNIST.files
     )
     clothes = dataclasses.replace(published.FASHION_MNIST, files=files)
     monkeypatch.setattr("tui_dl.data.verification.FASHION_MNIST", clothes)

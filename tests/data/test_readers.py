@@ -121,9 +121,7 @@ def test_a_patched_npz_raises_nothing_but_data_errors(scratch: Path, position: i
 
 
 @given(header=st.text(max_size=80), values=st.binary(max_size=30))
-def test_a_strange_array_header_raises_nothing_but_data_errors(
-    scratch: Path, header: str, values: bytes
-) -> None:
+def test_a_strange_array_header_raises_nothing_but_data_errors(scratch: Path, header: str, values: bytes) -> None:
     encoded = header.encode("latin-1", "replace")
     member = b"\x93NUMPY\x01\x00" + len(encoded).to_bytes(2, "little") + encoded + values
     with zipfile.ZipFile(scratch, "w") as archive:
@@ -218,9 +216,7 @@ def test_what_cannot_be_opened_is_named(
 
     (tmp_path / "locked").write_bytes(WHOLE)
     monkeypatch.setattr(Path, "open", refuse)
-    with pytest.raises(
-        DataError, match=r"cannot be read \(Permission denied\); check the path and its permissions"
-    ):
+    with pytest.raises(DataError, match=r"cannot be read \(Permission denied\); check the path and its permissions"):
         read(tmp_path / "locked")
 
 

@@ -53,9 +53,7 @@ def test_load_mnist_unpacks_as_in_keras() -> None:
 
 
 def test_a_missing_asset_says_so() -> None:
-    with pytest.raises(
-        FileNotFoundError, match="absent: this part of tui-dl is missing; install tui-dl again"
-    ):
+    with pytest.raises(FileNotFoundError, match="absent: this part of tui-dl is missing; install tui-dl again"):
         asset_path("mnist-10k", "absent")
 
 
