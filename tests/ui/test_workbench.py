@@ -84,7 +84,7 @@ async def test_every_example_is_chosen_though_keys_come_fast(opened: Open) -> No
         for _ in range(5):
             await hands.pilot.press("right_square_bracket")
         await hands.settle()
-        assert "example 6 of 128" in hands.text
+        assert "example i = 5 of 128" in hands.text
 
 
 async def test_a_click_on_a_line_moves_there_and_back(opened: Open) -> None:
