@@ -104,7 +104,7 @@ def test_strides_end_where_their_unit_ends() -> None:
     assert snapshot.history is not None
     assert set(snapshot.history.epochs) == {"loss", "accuracy", "val_loss", "val_accuracy"}
     session.advance(Stride.RUN, stage)
-    assert session.snapshot().message == "2 epochs are done."
+    assert session.snapshot().message == "2 epochs are done. b steps back, R begins again."
     session.advance(Stride.OPERATION, stage)
     assert "All epochs are done" in session.snapshot().message
 

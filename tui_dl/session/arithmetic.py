@@ -111,7 +111,8 @@ class _Worked:
         piece, result = self._operation.piece, number(self._value(self._result))
         if not piece.rowwise:
             return [
-                f"{self._at(self._result)} = {piece.name}({self._at(z)})     {piece.formula}",
+                f"{self._at(self._result)} = {piece.name}({self._at(z)})",
+                f"  {piece.formula}",
                 f"  = {piece.name}({number(self._value(z))})",
                 f"  = {result}",
             ]
@@ -120,7 +121,7 @@ class _Worked:
         powers = np.exp(row)
         return [
             f"{self._at(self._result)} = exp({self._at(z)}) / Σⱼ exp({z}[{i}, j])",
-            f"  = exp({number(float(row[j]))}) / ({' + '.join(number(float(p), 5) for p in powers)})",
+            f"  Σⱼ = {' + '.join(number(float(p), 5) for p in powers)}",
             f"  = {number(float(powers[j]))} / {number(float(powers.sum()))}",
             f"  = {result}",
         ]
@@ -142,7 +143,8 @@ class _Worked:
         lines += [f"  · {self._at(w)} = {number(self._value(w))}" for w in weights]
         lines.append(f"  = {number(float(losses[i]))}")
         n, together = len(losses), number(float(losses.astype(np.float64).sum()))
-        lines.append(f"{total} = ({scores}[0] + … + {scores}[{n - 1}]) / {n} = {together} / {n}")
+        lines.append(f"{total} = ({scores}[0] + … + {scores}[{n - 1}]) / {n}")
+        lines.append(f"  = {together} / {n}")
         return [*lines, f"  = {number(self._value(total))}"]
 
     def _metric(self) -> list[str]:
@@ -200,7 +202,8 @@ class _Worked:
         slope = float(piece.derivative(z, piece.value(z, *piece.settings), *piece.settings))
         return [
             f"{self._at(self._result)} = {self._at(dh)} · {piece.name}′({self._at(other)})",
-            f"  {piece.name}′(z) is {piece.derivative_formula};  here z = {number(z)}",
+            f"  {piece.name}′(z) is {piece.derivative_formula}",
+            f"  here z = {number(z)}",
             f"  = {number(self._value(dh))} · {number(slope)}",
             f"  = {number(result)}",
         ]
@@ -209,14 +212,15 @@ class _Worked:
         parameter, gradient, *slots = self._names
         optimizer = self._operation.piece
         hyper = zip(optimizer.hyper, self._tensors["hyper"], strict=True)
+        rules = [rule.strip() for rule in optimizer.formula.split(";")]
         lines = [
-            optimizer.formula,
+            *rules,
             "  " + ", ".join(f"{name} = {number(float(value))}" for name, value in hyper),
             f"  g = {self._at(gradient)} = {number(self._value(gradient))}",
         ]
         lines += [f"  {self._change(slot)}" for slot in slots]
         step = self._value(parameter) - self._before(parameter)
-        return [*lines, f"  {self._change(parameter)}   step {number(step)}"]
+        return [*lines, f"  step {number(step)}", f"  {self._change(parameter)}"]
 
     def _before(self, name: str) -> float:
         before = self._machine.before(name)

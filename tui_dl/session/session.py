@@ -66,7 +66,7 @@ class Session:
         self._tell(publish, opening.compiling_notice())
         self._opened = _Opened(self.setup, dataset, network)
         self._opened.trainer.advance()
-        self._rate = self._machine.learning_rate
+        self._rate = _tidy(self._machine.learning_rate)
         self._state = State.READY
         self._message = _WELCOME.format(
             rows=self._machine.batch.rows, what="digits" if dataset.image_shape else "examples"
@@ -161,7 +161,7 @@ class Session:
         if self._interrupted.is_set():
             self._message = "Paused after a whole batch. space steps on from here, r goes on running."
         elif self._finished():
-            self._message = f"{self.setup.epochs} epochs are done."
+            self._message = f"{self.setup.epochs} epochs are done. b steps back, R begins again."
 
     def _note_divergence(self) -> None:
         if self._ready.trainer.diverged:
@@ -211,7 +211,7 @@ class Session:
         opened = self._ready
         opened.restart()
         opened.trainer.advance()
-        self._rate, self._wanted_rate = self._machine.learning_rate, None
+        self._rate, self._wanted_rate = _tidy(self._machine.learning_rate), None
         self._state, self._throughput = State.READY, 0.0
         self._message = f"Restarted with seed {self.setup.seed}: the same weights and batches as before."
 
@@ -361,6 +361,11 @@ class _Opened:
             "architecture": views.architecture(self.network),
             "history": views.history_view(self.trainer),
         }
+
+
+def _tidy(rate: float) -> float:
+    """A learning rate as it was meant, without the digits that single precision adds."""
+    return float(f"{rate:.7g}")
 
 
 def next_rate(rate: float, up: bool) -> float:

@@ -32,7 +32,7 @@ class Setup:
     loss: str | None = None
     optimizer: str = "rmsprop"
     learning_rate: float | None = None
-    """None: the optimizer's own default."""
+    """None: the optimizer's own default for images, `SMALL_DATA_RATE` for generated data."""
     batch_size: int = 128
     epochs: int = 20
     validation_split: float = 0.2
@@ -48,6 +48,9 @@ _LAYERS = {
 }
 _LOSSES = {"multiclass": "categorical_crossentropy", "binary": "binary_crossentropy", "regression": "mse"}
 
+SMALL_DATA_RATE = 0.03
+"""Generated data make few batches an epoch: at the optimizers' own rates, 20 epochs would hardly begin to learn."""
+
 
 def build_network(setup: Setup, dataset: Dataset) -> Sequential:
     """The compiled network that a setup asks for, sized to the data.
@@ -58,12 +61,14 @@ def build_network(setup: Setup, dataset: Dataset) -> Sequential:
     from tui_dl.engine.optimizers import OPTIMIZERS
     from tui_dl.engine.spec import parse_layers
 
-    layers = setup.layers or _LAYERS[dataset.task].format(classes=len(dataset.labels))
+    layers = _LAYERS[dataset.task].format(classes=len(dataset.labels)) if setup.layers is None else setup.layers
     network = Sequential(parse_layers(layers), seed=setup.seed)
     network.build(dataset.features)
-    rate = {} if setup.learning_rate is None else {"learning_rate": setup.learning_rate}
+    rate = setup.learning_rate
+    if rate is None and dataset.image_shape is None:
+        rate = SMALL_DATA_RATE
     network.compile(
-        optimizer=OPTIMIZERS.find(setup.optimizer)(**rate),
+        optimizer=OPTIMIZERS.find(setup.optimizer)(**({} if rate is None else {"learning_rate": rate})),
         loss=setup.loss or _LOSSES[dataset.task],
         metrics=[] if dataset.task == "regression" else ["accuracy"],
     )

@@ -12,6 +12,7 @@ from tui_dl.engine.machine import Machine
 from tui_dl.engine.network import Sequential
 from tui_dl.engine.program import EXAMPLE, Operation, Program, Role
 from tui_dl.engine.trainer import Trainer
+from tui_dl.numbers import format_number as number
 from tui_dl.session.arithmetic import arithmetic
 from tui_dl.session.choice import Choice
 from tui_dl.session.sentences import sentence
@@ -165,7 +166,7 @@ def example_view(machine: Machine, dataset: Dataset, choice: Choice) -> ExampleV
         index=index,
         count=batch.rows,
         image=_image(dataset, int(batch.indices[index])),
-        truth=dataset.labels[int(truth)] if truth_index is not None else f"{float(truth):.4g}",
+        truth=dataset.labels[int(truth)] if truth_index is not None else number(float(truth)),
         predicted="" if outputs is None else _answer_text(dataset, outputs, predicted),
         outputs=outputs,
         labels=labels,
@@ -196,7 +197,7 @@ def _answer_text(dataset: Dataset, outputs: npt.NDArray[Any], predicted: int | N
     if predicted is None:
         return "NaN"
     if dataset.task == "regression":
-        return f"{float(outputs[0]):.4g}"
+        return number(float(outputs[0]))
     return dataset.labels[predicted] if predicted < len(dataset.labels) else str(predicted)
 
 

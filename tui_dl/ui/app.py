@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import App, SystemCommand
+from textual.binding import Binding
 from textual.screen import Screen
 
 from tui_dl.session.snapshot import State
@@ -39,7 +40,11 @@ class TuiDl(App[int]):
     CSS_PATH: ClassVar = [HERE / "app.tcss", HERE / "screens" / "workbench.tcss", HERE / "screens" / "help.tcss"]
     ENABLE_COMMAND_PALETTE = True
     SCREENS: ClassVar = {**{place.NAME: place for place in PLACES}, "help": Help}
-    BINDINGS = keys.bindings(keys.PLACE_KEYS + keys.APP_KEYS)
+    BINDINGS: ClassVar = [
+        *keys.bindings(keys.PLACE_KEYS + keys.APP_KEYS),
+        # Who presses it wants out.
+        Binding("ctrl+c", "quit", "Quit", show=False, system=True),
+    ]
 
     snapshot: Snapshot | None = None
     """The newest one delivered."""

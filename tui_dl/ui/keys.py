@@ -115,7 +115,7 @@ WORKBENCH_KEYS = (
         Group.TRAIN, Needs.BATCH, "learning rate", 8),
     Key("R", "R", "screen.restart", "restart", "Start again with the same seed", Group.TRAIN, Needs.PAST,
         "restart", rank=7),
-    Key("pageup,pagedown", "PgUp PgDn", "", "", "Scroll a network or a program that is longer than its pane",
+    Key("pageup,pagedown", "PgUp/Dn", "", "", "Scroll a network or a program that is longer than its pane",
         Group.LOOK, Needs.BATCH),
     Key("tab", "tab", "screen.next_pane", "pane", "The next pane, where panes are tabs", Group.LOOK, Needs.TABS,
         "pane", 2),

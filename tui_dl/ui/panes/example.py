@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from textwrap import wrap
 from typing import Any
 
 import numpy as np
@@ -40,15 +41,19 @@ def headline(example: ExampleView) -> Content:
 
 
 def numbers(arithmetic: Sequence[str], width: int, rows: int) -> list[Content]:
-    """The arithmetic in so many rows, its symbols strong; of too much the middle goes, not the result."""
+    """The arithmetic in so many rows, its symbols strong.
+
+    Of too much, what is longest goes first, in its middle: neither the first line nor the result, and no short line
+    with a number in it while a long one stands.
+    """
 
     def height(lines: Sequence[str]) -> int:
-        return sum(max(-(-len(line) // max(width, 1)), 1) for line in lines)
+        return sum(max(len(wrap(line, max(width, 8))), 1) for line in lines)
 
     lines = list(arithmetic)
     if height(lines) > rows:
         while len(lines) > 2 and height(lines) >= rows:
-            del lines[-2]
+            del lines[max(range(1, len(lines) - 1), key=lambda n: (height(lines[n : n + 1]), n))]
         if height(lines) < rows:
             lines.insert(-1, "  …")
     return [Content.assemble((line, "" if row else "bold")) for row, line in enumerate(lines)]
@@ -86,7 +91,7 @@ class Example(Vertical):
         self._bars.display = example is not None
         if example is not None:
             digit = 2 * rows if example.image is not None else 0
-            bars = max(min(width // (4 if digit else 2), BARS_MOST), BARS_LEAST)
+            bars = max(min(width // (5 if digit else 2), BARS_MOST), BARS_LEAST)
             self._digit.styles.width, self._bars.styles.width = digit, bars
             width -= digit + bars + BARS_MARGIN
             self._show_example(example)

@@ -38,8 +38,8 @@ def within(x: Floats, y: Floats, curves: list[list[float]]) -> tuple[Floats, Flo
     if min(map(len, curves), default=0) < 2 or not values:
         return x, y
     low, high = min(values), max(values)
-    near = np.isnan(y) | ((y >= low - (high - low)) & (y <= high + (high - low)))
-    return x[near], y[near]
+    # Held at the edge, not dropped: a spike stays a spike, and its neighbours are not joined past it.
+    return x, np.clip(y, max(low - (high - low), 0.0) if low >= 0 else low - (high - low), high + (high - low))
 
 
 def series(history: HistoryView, name: str, batches: Floats) -> list[Series]:

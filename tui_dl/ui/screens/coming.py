@@ -15,6 +15,9 @@ class Coming(Place):
 
     PROMISE = ""
 
+    def tell(self, notice: str) -> None:
+        """Nothing: what there is to say belongs to the Workbench."""
+
     def compose_body(self) -> ComposeResult:
         """The line."""
         title, promise = self.NAME.title(), self.PROMISE

@@ -6,6 +6,8 @@ GLOSSARY: dict[str, str] = {
     "epoch": "One pass over all training examples, batch after batch.",
     "operation": "One line of the program: a few tensors go in, one comes out.",
     "tensor, shape": "A block of numbers, and how many it has along each direction.",
+    "heat map": "Orange is above 0, blue below. A cell that stands for many numbers shows the one furthest from 0; "
+    "where none is negative, their mean. The frame marks the chosen number.",
     "layer, unit": "A row of units; each unit makes one number from all numbers of the layer before.",
     "kernel W": "The weights of a layer, one for each pair of input and unit. Training changes them.",
     "bias b": "One number per unit, added whatever the input. Training changes it too.",

@@ -120,7 +120,8 @@ def _upward(measured: Sequence[Floats], count: int) -> Span:
     largest = max(abs(low), abs(high))
     if high - low <= max(1e-9 * largest, SMALLEST):
         margin = largest / 2 if largest > SMALLEST else 1.0
-        low, high = low - margin, high + margin
+        # What is never negative needs no room below 0.
+        low, high = (max(low - margin, 0.0) if low >= 0 else low - margin), high + margin
     step = nice_step(high - low, count)
     low, high = math.floor(2 * low / step + 1e-9) * step / 2, math.ceil(2 * high / step - 1e-9) * step / 2
     return Span(low, high, tuple(multiples(step, low, high)))

@@ -188,8 +188,11 @@ def draw_map(
     """Draw a matrix as its layout says, with the colours of `scale` = (palette, low, high)."""
     if 0 in plan.blocks:
         return
-    # Grey values average to what the eye would see from afar; of weights, the mean would hide what matters.
-    pooled = mean_pool(matrix, *plan.blocks) if scale[0] == "image" else pool(matrix, *plan.blocks)
+    # What cannot be negative averages to what the eye would see from afar; signs would cancel, and peaks be hidden.
+    pooled = pool(matrix, *plan.blocks) if scale[0] == "signed" else mean_pool(matrix, *plan.blocks)
+    if scale[0] == "positive" and plan.blocks != plan.shape:
+        # Means lie far below the largest element: the brightest of them is as bright as can be.
+        scale = ("positive", scale[1], float(np.nanmax(np.where(np.isfinite(pooled), pooled, 0.0))))
     _paint(cells, (0, 0), pooled, plan.scale, scale, look, depth)
     if chosen is not None:
         left, top, right, bottom = box = plan.box(*chosen)
