@@ -43,5 +43,6 @@ def _describe(error: Exception) -> tuple[str, int]:
 def _where_to_look(error: click.ClickException) -> str:
     """For what click finds wrong with the arguments; our own errors say what to do."""
     if isinstance(error, click.UsageError) and type(error) is not click.UsageError and error.ctx:
-        return f" See {error.ctx.command_path} --help."
+        stop = "" if error.format_message().endswith((".", "!", "?")) else "."
+        return f"{stop} See {error.ctx.command_path} --help."
     return ""

@@ -27,6 +27,8 @@ def describe(error: Exception) -> tuple[str, int]:
         return line, NO_CHECKPOINT
     if isinstance(error, NetworkError):
         return line, USAGE
+    if isinstance(error, OSError) and error.strerror:
+        return f"{error.filename or 'the output'}: {error.strerror}; see that there is room and permission", FAILURE
     if isinstance(error, MemoryError):
         return "not enough memory: choose fewer units or a smaller batch size", FAILURE
     return f"{type(error).__name__}: {line}", FAILURE
