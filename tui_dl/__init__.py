@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 __version__ = "0.1.0"
 
 if TYPE_CHECKING:
-    from tui_dl.data.catalog import load_mnist
+    from tui_dl.data.catalog import load_data, load_mnist
     from tui_dl.engine.callbacks import (
         CSVLogger,
         EarlyStopping,
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     )
     from tui_dl.engine.custom import register_activation, register_loss, register_metric, register_optimizer
     from tui_dl.engine.errors import NetworkError
+    from tui_dl.engine.examples import halves, two_halves
     from tui_dl.engine.gradient_check import check_gradients
     from tui_dl.engine.joining import Add, Concatenate, Dropout
     from tui_dl.engine.layers import Dense, Input
@@ -32,11 +33,12 @@ if TYPE_CHECKING:
     from tui_dl.engine.schedules import CosineDecay, ExponentialDecay, PiecewiseConstantDecay
 
 _HOMES = {
-    "data.catalog": "load_mnist",
+    "data.catalog": "load_data load_mnist",
     "engine.callbacks": "CSVLogger EarlyStopping LambdaCallback LearningRateScheduler ModelCheckpoint "
     "ReduceLROnPlateau TerminateOnNaN",
     "engine.custom": "register_activation register_loss register_metric register_optimizer",
     "engine.errors": "NetworkError",
+    "engine.examples": "halves two_halves",
     "engine.gradient_check": "check_gradients",
     "engine.joining": "Add Concatenate Dropout",
     "engine.layers": "Dense Input",
@@ -80,11 +82,14 @@ __all__ = [
     "TerminateOnNaN",
     "__version__",
     "check_gradients",
+    "halves",
+    "load_data",
     "load_mnist",
     "register_activation",
     "register_loss",
     "register_metric",
     "register_optimizer",
+    "two_halves",
 ]
 
 

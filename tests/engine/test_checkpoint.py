@@ -16,9 +16,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from safetensors.numpy import load, save
 
+from tui_dl.engine.activations import LeakyReLU
 from tui_dl.engine.checkpoint import Checkpoint, Plan, fingerprint, optimizer_settings, read, take, write
 from tui_dl.engine.errors import CheckpointError
-from tui_dl.engine.optimizers import OPTIMIZERS, SGD
+from tui_dl.engine.joining import Dropout
+from tui_dl.engine.layers import Dense, Layer
+from tui_dl.engine.losses import BinaryCrossentropy
+from tui_dl.engine.network import Sequential
+from tui_dl.engine.optimizers import OPTIMIZERS, SGD, RMSprop
+from tui_dl.engine.schedules import ExponentialDecay
 from tui_dl.engine.trainer import EpochResult, Progress, Trainer
 
 PLAN = Plan(
@@ -166,6 +172,30 @@ def test_only_between_two_batches(tmp_path: Path) -> None:
     trainer.advance()
     with pytest.raises(CheckpointError, match="only partly done"):
         take(trainer, PLAN, "abc")
+
+
+@pytest.mark.parametrize(
+    ("layers", "loss", "named"),
+    [
+        ([Dropout(0.5), Dense(1, "sigmoid")], "binary_crossentropy", "r1 = h1 ⊙ m1"),
+        ([Dense(1, "sigmoid", use_bias=False)], "binary_crossentropy", "ŷ = h1 · W2|z2 = h1 · W2"),
+        ([Dense(1, "sigmoid", kernel_regularizer="l2")], "binary_crossentropy", "D = bce"),
+        ([Dense(1, "sigmoid")], BinaryCrossentropy(label_smoothing=0.1), "y′ = y·"),
+        ([Dense(1, LeakyReLU(0.3))], "mse", "ŷ = leaky_relu"),
+    ],
+)
+def test_what_a_plan_cannot_say_is_named(layers: list[Layer], loss: Any, named: str) -> None:
+    network = Sequential([Dense(4, "relu", input_shape=3), *layers])
+    network.compile(loss=loss, optimizer="rmsprop", metrics=["accuracy"])
+    text = ",".join(f"{layer.units}:{layer.activation.name}" for layer in network.layers if isinstance(layer, Dense))
+    plan = replace(PLAN, layers=text, loss=network.compiled.loss.name, optimizer_settings=RMSprop().arguments)
+    with pytest.raises(CheckpointError, match=f"({named}).*cannot be saved.*save_weights"):
+        take(trainer_of(plan, network), plan, "abc")
+
+
+def test_a_schedule_cannot_be_saved() -> None:
+    with pytest.raises(CheckpointError, match="the schedule exponential_decay cannot be saved; save_weights"):
+        optimizer_settings(SGD(ExponentialDecay(0.1, 10, 0.5)))
 
 
 def test_fingerprints_tell_data_apart() -> None:

@@ -10,15 +10,17 @@ from hypothesis import strategies as st
 from tui_dl.engine.errors import NetworkError
 from tui_dl.engine.feed import TargetForm, epoch_order, make_feed, split_at
 
+CLASSES = TargetForm(10, sparse=False, loss="categorical_crossentropy")
+
 
 def test_images_and_labels_are_taken_as_they_are_and_it_says_so() -> None:
-    feed = make_feed(np.zeros((5, 28, 28), np.uint8), np.arange(5), [784], [TargetForm(10, sparse=False)])
+    feed = make_feed(np.zeros((5, 28, 28), np.uint8), np.arange(5), [784], [CLASSES])
     assert feed.x.kernel == "gather_bytes"
     assert feed.y.kernel == "gather_one_hot"
     assert feed.notes == (
         "x (5, 28, 28) reshaped to (5, 784)",
         "x scaled from 0 … 255 to 0 … 1",
-        "y one-hot encoded: 5 labels to (5, 10)",
+        "y one-hot encoded: 5 labels to (5, 10); sparse_categorical_crossentropy takes labels as they are",
     )
 
 
@@ -51,6 +53,13 @@ def test_sparse_targets_stay_labels() -> None:
 def test_what_does_not_fit_is_named(x: object, y: object, words: str) -> None:
     with pytest.raises(NetworkError, match=words):
         make_feed(x, y, [4], [TargetForm(2, sparse=False)])
+
+
+def test_labels_are_not_for_outputs_that_each_say_yes_or_no() -> None:
+    form = TargetForm(3, sparse=False, loss="binary_crossentropy")
+    with pytest.raises(NetworkError, match=r"use categorical_crossentropy with softmax, or give y as \(5, 3\)"):
+        make_feed(np.zeros((5, 4)), [0, 1, 2, 0, 1], [4], [form])
+    assert make_feed(np.zeros((5, 4)), np.eye(5, 3), [4], [form]).notes == ()
 
 
 def test_one_hot_targets_are_not_for_a_sparse_loss() -> None:

@@ -7,11 +7,21 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from tests.oracle_values import load
-from tui_dl import Add, Concatenate, Dense, Dropout, Input, Model, NetworkError, Sequential, load_mnist
+from tui_dl import (
+    Add,
+    Concatenate,
+    Dense,
+    Dropout,
+    Input,
+    Model,
+    NetworkError,
+    Sequential,
+    halves,
+    load_mnist,
+    two_halves,
+)
 from tui_dl.engine.graph import Symbol
 from tui_dl.engine.layers import Layer
 from tui_dl.engine.machine import Machine
@@ -153,66 +163,16 @@ def test_several_outputs_have_a_loss_each_and_names_of_their_own() -> None:
 
 
 def test_two_halves_of_real_digits_are_learnt() -> None:
-    (x, y), _ = load_mnist()
-    pixels = x[:2000].reshape(-1, 784)
-    top, bottom = Input(392), Input(392)
-    joined = Concatenate()([Dense(32, "relu")(top), Dense(32, "relu")(bottom)])
-    model = Model([top, bottom], Dense(10, "softmax")(joined))
-    model.compile(loss="categorical_crossentropy", metrics=["accuracy"])
-    halves = [pixels[:, :392], pixels[:, 392:]]
-    history = model.fit(halves, y[:2000], epochs=3, validation_split=0.2, verbose=0)
-    assert history.history["val_accuracy"][-1] > 0.75
-
-
-# ---------------------------------------------------------------------- random graphs
-
-
-@st.composite
-def graphs(draw: st.DrawFn) -> tuple[Model, list[np.ndarray], np.ndarray]:
-    """A model with one or two inputs and layers that read any tensors made before, and data for it."""
-    generator = np.random.default_rng(draw(st.integers(0, 1000)))
-    inputs = [Input(draw(st.integers(1, 4))) for _ in range(draw(st.integers(1, 2)))]
-    tensors = list(inputs)
-    for _ in range(draw(st.integers(1, 4))):
-        chosen = [tensors[draw(st.integers(0, len(tensors) - 1))] for _ in range(2)]
-        kind = draw(st.sampled_from(["dense", "dense", "add", "concatenate"]))
-        if kind == "add" and chosen[0].units == chosen[1].units:
-            tensors.append(Add()(chosen))
-        elif kind == "concatenate":
-            tensors.append(Concatenate()(chosen))
-        else:
-            activation = draw(st.sampled_from(["sigmoid", "identity"]))
-            tensors.append(Dense(draw(st.integers(1, 4)), activation)(chosen[0]))
-    last = Concatenate()([*tensors[len(inputs) :][-3:], *inputs])
-    model = Model(inputs, Dense(2, "softmax")(last), seed=draw(st.integers(0, 9)))
-    model.compile(loss="categorical_crossentropy", optimizer=draw(st.sampled_from(["sgd", "adam"])))
-    x = [generator.standard_normal((5, symbol.units)) for symbol in inputs]
-    return model, x, generator.integers(0, 2, 5)
-
-
-@settings(max_examples=30)
-@given(graphs())
-def test_gradients_of_random_graphs(case: tuple[Model, list[np.ndarray], np.ndarray]) -> None:
-    model, x, y = case
-    machine = machine_of(model, x, y, 5)
-    for analytic, numeric in zip(analytic_gradients(machine), numeric_gradients(machine), strict=True):
-        np.testing.assert_allclose(analytic, numeric, rtol=1e-5, atol=1e-8)
-
-
-@settings(max_examples=30)
-@given(graphs())
-def test_random_graphs_step_as_they_train_and_rewind(case: tuple[Model, list[np.ndarray], np.ndarray]) -> None:
-    model, x, y = case
-    stepped, trained = (machine_of(model, x, y, 2, np.float32) for _ in range(2))
-    start = stepped.arena.state.tobytes()
-    while stepped.batches_done < 6:
-        stepped.advance()
-    while trained.batches_done < 6:
-        trained.run(2)
-    assert stepped.arena.memory.tobytes() == trained.arena.memory.tobytes()
-    while stepped.done_operations or stepped.step:
-        stepped.rewind()
-    assert stepped.arena.state.tobytes() == start
+    (images, labels), (test_images, test_labels) = load_mnist()
+    model, (top, bottom) = two_halves(), halves(images)
+    assert (top.shape, bottom.shape) == ((8000, 14, 28), (8000, 14, 28))
+    np.testing.assert_array_equal(np.concatenate([top, bottom], axis=1), images)
+    model.fit([top[:2000], bottom[:2000]], labels[:2000], epochs=3, verbose=0)
+    assert model.evaluate(halves(test_images), test_labels)["accuracy"] > 0.75
+    assert model.predict(halves(test_images[:1])).shape == (1, 10)
+    formulas = [operation.formula for operation in model.program()]
+    assert "c1 = [h1, h2]" in formulas
+    assert "dh2 = dc1[:, 128:256]" in formulas
 
 
 # ---------------------------------------------------------------------- dropout
@@ -293,6 +253,7 @@ def test_gradients_pass_through_the_mask() -> None:
         (lambda: Model(x := Input(2), Add()([x, x])).heads, "must be Dense"),
         (lambda: Dropout(1), "Dropout rate"),
         (lambda: two_inputs().fit(np.zeros((3, 16)), [0, 1, 2]), "give x as a list of 2 arrays"),
+        (lambda: halves(np.zeros((3, 784))), r"give \(examples, 28, 28\)"),
         (lambda: two_inputs().compile(loss=["mse", "mse"]), "1 outputs need a list of 1"),
     ],
 )

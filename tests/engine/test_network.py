@@ -83,6 +83,15 @@ def test_the_batch_size_of_an_evaluation_does_not_matter(make_network: Make, ima
     assert network.evaluate(*images, batch_size=7)["loss"] == pytest.approx(network.evaluate(*images)["loss"], rel=1e-6)
 
 
+def test_an_evaluation_may_be_weighted(make_network: Make, images: Data) -> None:
+    network, (x, y) = make_network(), images
+    weights = np.linspace(0, 2, len(x))
+    each = [network.evaluate(x[i : i + 1], y[i : i + 1])["loss"] for i in range(len(x))]
+    scores = network.evaluate(x, y, batch_size=16, sample_weight=weights)
+    assert scores["loss"] == pytest.approx(np.mean(weights * each), rel=1e-5)
+    assert scores["accuracy"] == pytest.approx(network.evaluate(x, y)["accuracy"])
+
+
 def test_validation_data_of_ones_own(make_network: Make, images: Data) -> None:
     network = make_network()
     x, y = images
@@ -138,6 +147,10 @@ def test_the_input_shape_may_come_from_the_data(images: Data) -> None:
         (lambda: Dense(3, kernel_initializer="glorot_unifrom"), "did you mean glorot_uniform"),
         (lambda: Sequential([Dense(1, activation="softmax")]), "always 1.*use sigmoid"),
         (lambda: Sequential([Dense(1, input_shape=2)]).compile(loss="categorical_crossentropy"), "one unit"),
+        (
+            lambda: Sequential([Dense(10, "softmax", input_shape=2)]).compile(loss="binary_crossentropy"),
+            "softmax shares 1 among 10 classes: use categorical_crossentropy",
+        ),
         (lambda: Sequential([Dense(2, input_shape=2)]).compile(), "needs a loss"),
         (lambda: Sequential([Dense(2, input_shape=2)]).compile(loss="msee"), "did you mean mse"),
         (lambda: Sequential([Dense(2, input_shape=2)]).compile(loss="mse", optimizer="adamm"), "did you mean adam"),

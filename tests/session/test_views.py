@@ -116,3 +116,11 @@ def test_the_terms_of_a_sum_add_up() -> None:
             factors = [float(part.replace("−", "-")) for part in body.split("·")]
             total += float(np.prod(factors))
         assert total == pytest.approx(value_of(lines[-1]), rel=5e-3, abs=2e-4), lines
+
+
+def test_targets_that_do_not_add_up_to_1_show_what_the_prediction_counts() -> None:
+    machine = stack().debug(X, np.full((12, 3), 0.5), batch_size=12, epochs=2)
+    lines = next(lines for operation, lines in shown(machine, Choice()) if operation.kind == "loss_gradient")
+    predicted, whole, target, n = map(float, re.findall(r"\d[\d.]*", lines[1]))
+    assert (whole, target, n) == (1.5, 0.5, 12)
+    assert value_of(lines[-1]) == pytest.approx((predicted * whole - target) / n, rel=1e-3)

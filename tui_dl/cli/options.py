@@ -50,7 +50,13 @@ _BATCH = (
     LAYERS,
     click.option("--loss", metavar="NAME", help="What is minimised [categorical_crossentropy]."),
     click.option("--optimizer", metavar="NAME", help="How weights are updated [rmsprop]."),
-    click.option("--lr", "learning_rate", type=float, metavar="RATE", help="Learning rate [the optimizer's own]."),
+    click.option(
+        "--lr",
+        "learning_rate",
+        type=float,
+        metavar="RATE",
+        help="Learning rate [the optimizer's own; 0.03 for generated data].",
+    ),
     click.option("--batch-size", type=click.IntRange(1, 2**20), metavar="N", help="Examples in a batch [128]."),
     click.option(
         "--validation-split",

@@ -19,7 +19,7 @@ from tui_dl.data.published import DIGITS, PUBLISHED, SHIPPED
 from tui_dl.data.readers import Pair, read_idx
 from tui_dl.data.verification import FileCheck, verify
 
-__all__ = ["DEFAULT", "Dataset", "Entry", "FileCheck", "entries", "fetch", "load", "load_mnist", "verify"]
+__all__ = ["DEFAULT", "Dataset", "Entry", "FileCheck", "entries", "fetch", "load", "load_data", "load_mnist", "verify"]
 
 DEFAULT = "mnist-10k"
 
@@ -67,8 +67,13 @@ def load(name_or_path: str, seed: int = 0) -> Dataset:
 
 def load_mnist() -> tuple[Pair, Pair]:
     """((train images, labels), (test images, labels)) of the digits that ship: uint8 (n, 28, 28) and (n,)."""
-    digits = _shipped()
-    return (digits.train_x.copy(), digits.train_y.copy()), (digits.test_x.copy(), digits.test_y.copy())
+    return load_data(DEFAULT)
+
+
+def load_data(name_or_path: str, seed: int = 0) -> tuple[Pair, Pair]:
+    """((train x, y), (test x, y)) of any data set, as `load` finds it: e.g. `spiral`, drawn from a seed. Writable."""
+    data = load(name_or_path, seed)
+    return (data.train_x.copy(), data.train_y.copy()), (data.test_x.copy(), data.test_y.copy())
 
 
 def entries() -> list[Entry]:

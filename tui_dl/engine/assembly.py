@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from tui_dl.engine.graph import Graph, InputPort
 from tui_dl.engine.joining import add_sum
+from tui_dl.engine.kernels.sizes import list_room
 from tui_dl.engine.losses import Loss
 from tui_dl.engine.optimizers import Optimizer
 from tui_dl.engine.program import EXAMPLE, GATHER, WEIGHTS, Builder, Instruction, Phase, Program, Role, Source
@@ -15,7 +16,7 @@ from tui_dl.engine.scoring import Head, add_scores, scored_by, weigh, weighting
 from tui_dl.engine.updating import add_updates, declare_optimizer
 
 _LIT_FROM = 64
-"""From so many features on, it pays to look for columns that are 0 in the whole batch."""
+"""From so many features on, it pays to look which of them are 0."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,18 +92,18 @@ def _add_data(builder: Builder, graph: Graph, heads: Sequence[Head], weighted: b
 
 
 def _find_lit(builder: Builder, port: InputPort) -> list[Instruction]:
-    """Instructions that find an input's lit columns: of 784 pixels about 260 are dark in a whole batch of digits."""
+    """Instructions that list which of an input's values are not 0: of a digit's 784 pixels, about 150."""
     if port.units < _LIT_FROM:
         return []
-    x, features = port.tensor, port.units
-    counts = builder.tensor(f"lit counts of {x}", Role.INTERNAL, features, axes=(port.axis,))
-    runs = builder.tensor(f"lit runs of {x}", Role.INTERNAL, features + 3, axes=("run",))
-    packed = builder.tensor(f"lit columns of {x}", Role.INTERNAL, features, axes=(EXAMPLE, port.axis))
-    builder.lit[x] = runs, packed
+    x, features, examples = port.tensor, port.units, builder.batch_size
+    rows, columns = (
+        builder.tensor(f"lit {what} of {x}", Role.INTERNAL, list_room(*sizes), axes=("place",))
+        for what, sizes in (("rows", (examples, features)), ("columns", (features, examples)))
+    )
+    builder.lit[x] = rows, columns
     return [
-        Instruction("find_lit", (x, counts, features)),
-        Instruction("list_lit", (counts, runs, features)),
-        Instruction("pack_lit", (x, runs, packed, features)),
+        Instruction("list_rows", (x, rows, features, examples)),
+        Instruction("list_columns", (x, columns, features, examples)),
     ]
 
 

@@ -27,7 +27,7 @@ from tui_dl.engine.feed import Feed
 from tui_dl.engine.layers import Dense
 from tui_dl.engine.network import Sequential
 from tui_dl.engine.optimizers import OPTIMIZERS, Optimizer
-from tui_dl.engine.program import Program, Role
+from tui_dl.engine.program import Operation, Program, Role
 from tui_dl.engine.records import columns
 from tui_dl.engine.spec import parse_layers
 from tui_dl.engine.trainer import Trainer
@@ -39,6 +39,7 @@ _METADATA = "tui-dl"
 _RECORDS, _VALIDATIONS = "records", "validations"
 _HISTORY = (_RECORDS, _VALIDATIONS)
 _REMEDY = "name a file that `tui-dl train --save` has written"
+_INSTEAD = "save_weights keeps the weights of any network"
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +111,12 @@ class Checkpoint:
 
 
 def optimizer_settings(optimizer: Optimizer) -> dict[str, float]:
-    """The arguments that an optimizer was made with, by name; the learning rate first."""
+    """The arguments that an optimizer was made with, by name; the learning rate first.
+
+    Raises `CheckpointError` where a schedule sets the learning rate: a checkpoint holds numbers only.
+    """
+    if optimizer.schedule:
+        raise CheckpointError(f"the schedule {optimizer.schedule.name} cannot be saved; {_INSTEAD}")
     return optimizer.arguments
 
 
@@ -126,11 +132,12 @@ def fingerprint(feed: Feed) -> str:
 def take(trainer: Trainer, plan: Plan, data: str) -> Checkpoint:
     """A checkpoint of a trainer that stands between two batches; `data` is the fingerprint of the data.
 
-    Raises `CheckpointError` in the middle of a batch.
+    Raises `CheckpointError` in the middle of a batch, and where the plan would make another network.
     """
     machine = trainer.machine
     if machine.done_operations and not machine.finished_batch:
         raise CheckpointError("a batch is only partly done; finish it, then save")
+    _check_plan(plan, machine.program)
     state = {name: machine.arena.view(name).copy() for name in _state_names(machine.program)}
     return Checkpoint(plan, machine.batches_done, data, state, machine.records().copy(), trainer.validations)
 
@@ -281,6 +288,18 @@ def _read_plan(values: Mapping[str, Any]) -> Plan:
 
 
 # ---------------------------------------------------------------------- whether the parts fit
+
+
+def _check_plan(plan: Plan, program: Program) -> None:
+    """A plan has words for stacks of plain Dense layers only: what it leaves out must not get lost in silence."""
+    planned = plan.network().program(plan.batch_size)
+    for ours, again in zip(program, planned, strict=False):
+        if _done_by(ours) != _done_by(again):
+            raise CheckpointError(f"{ours.formula} cannot be saved: a checkpoint holds plain Dense layers; {_INSTEAD}")
+
+
+def _done_by(operation: Operation) -> tuple[Any, ...]:
+    return operation.formula, [*operation.inputs], [instruction.settings for instruction in operation.instructions]
 
 
 def _check_history(checkpoint: Checkpoint, program: Program) -> None:

@@ -24,6 +24,11 @@ def check_loss(head: Dense, loss: Loss) -> None:
         raise NetworkError(
             f"{loss.name} compares classes, but the output has one unit: use binary_crossentropy, or one unit a class"
         )
+    if loss.name == "binary_crossentropy" and head.activation.name == "softmax":
+        raise NetworkError(
+            f"binary_crossentropy asks every output for yes or no, but softmax shares 1 among {head.units} classes: "
+            "use categorical_crossentropy, or sigmoid where several may be true"
+        )
 
 
 def choose_metric(name: str | Score, units: int, loss: Loss) -> Score:

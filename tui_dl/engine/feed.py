@@ -111,6 +111,8 @@ class TargetForm:
     units: int
     sparse: bool
     """Class indices instead of one-hot rows."""
+    loss: str = ""
+    """The name of its loss, which decides what labels mean."""
 
 
 def make_feed(x: Any, y: Any, features: Sequence[int], targets: Sequence[TargetForm]) -> Feed:
@@ -121,7 +123,7 @@ def make_feed(x: Any, y: Any, features: Sequence[int], targets: Sequence[TargetF
     """
     inputs, notes = make_inputs(x, features)
     wanted = _as_list(y, len(targets), "y", "outputs")
-    made = [_targets(array, form.units, form.sparse) for array, form in zip(wanted, targets, strict=True)]
+    made = [_targets(array, form) for array, form in zip(wanted, targets, strict=True)]
     ports = tuple(port for port, _ in made)
     counts = {len(port.array) for port in (*inputs, *ports)}
     if len(counts) > 1:
@@ -190,8 +192,8 @@ def _inputs(x: Any, features: int) -> tuple[Port, list[str]]:
     return Port("gather_reals", np.ascontiguousarray(array)), notes
 
 
-def _targets(y: Any, units: int, sparse: bool) -> tuple[Port, list[str]]:
-    array = np.asarray(y)
+def _targets(y: Any, form: TargetForm) -> tuple[Port, list[str]]:
+    array, units, sparse = np.asarray(y), form.units, form.sparse
     if array.dtype.kind not in "buif":
         raise NetworkError(f"y holds {array.dtype}: give numbers")
     if array.ndim == 2 and array.shape[1] == 1 and (sparse or units > 1):
@@ -200,7 +202,7 @@ def _targets(y: Any, units: int, sparse: bool) -> tuple[Port, list[str]]:
         labels = _labels(array, units)
         if sparse:
             return Port("gather_reals", labels.astype(np.float32)[:, None]), []
-        return Port("gather_one_hot", labels), [f"y one-hot encoded: {len(labels)} labels to ({len(labels)}, {units})"]
+        return Port("gather_one_hot", labels), [_encoding(len(labels), form)]
     if sparse:
         raise NetworkError(
             f"y has shape {array.shape}, sparse_categorical_crossentropy wants integer labels: "
@@ -211,6 +213,19 @@ def _targets(y: Any, units: int, sparse: bool) -> tuple[Port, list[str]]:
     if array.ndim != 2 or array.shape[1] != units:
         raise NetworkError(f"y has shape {array.shape}, the network has {units} outputs: give ({len(array)}, {units})")
     return Port("gather_reals", np.ascontiguousarray(array)), []
+
+
+def _encoding(examples: int, form: TargetForm) -> str:
+    """What is said about labels that become one-hot rows. Raises `NetworkError` where such rows make no sense."""
+    if form.loss == "binary_crossentropy":
+        raise NetworkError(
+            f"y holds class labels, binary_crossentropy wants 0 or 1 for each of the {form.units} outputs: "
+            f"use categorical_crossentropy with softmax, or give y as ({examples}, {form.units})"
+        )
+    instead = "; sparse_categorical_crossentropy takes labels as they are"
+    return f"y one-hot encoded: {examples} labels to ({examples}, {form.units})" + (
+        instead if form.loss == "categorical_crossentropy" else ""
+    )
 
 
 def _labels(array: Array, units: int) -> npt.NDArray[np.int64]:

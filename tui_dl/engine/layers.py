@@ -162,19 +162,13 @@ class Dense(Layer):
         return z if self.is_linear else self._activate(builder, place, z)
 
     def _product(self, builder: Builder, place: Place, x: str, z: str) -> Instruction:
-        """z = x · W + b; where the input may be mostly 0, without its dark columns."""
+        """z = x · W + b; where the input may be mostly 0, over its other values alone."""
         kernel, bias = f"W{place.number}", f"b{place.number}" if self.use_bias else -1
         operands = (x, kernel, bias, z, place.inputs, self.units, GEMM)
         if x not in builder.lit:
             return Instruction("dense", operands)
-        room = builder.tensor(
-            self._room_name(place), Role.INTERNAL, *builder.tensors[kernel].shape, axes=("row", "column")
-        )
-        return Instruction("dense_lit", (*operands, *builder.lit[x], room))
-
-    @staticmethod
-    def _room_name(place: Place) -> str:
-        return f"lit rows of W{place.number}"
+        rows, _ = builder.lit[x]
+        return Instruction("dense_lit", (*operands, rows, builder.batch_size))
 
     def _activate(self, builder: Builder, place: Place, z: str) -> str:
         h = builder.tensor(self.output_name(place), Role.ACTIVATION, self.units, axes=(EXAMPLE, place.name))
@@ -203,7 +197,8 @@ class Dense(Layer):
         operands: tuple[Operand, ...] = (x, dz, gradient_of_data(kernel), inputs, units, GEMM)
         instruction = Instruction("kernel_gradient", operands)
         if x in builder.lit:
-            instruction = Instruction("kernel_gradient_lit", (*operands, *builder.lit[x], self._room_name(place)))
+            _, columns = builder.lit[x]
+            instruction = Instruction("kernel_gradient_lit", (*operands, columns, builder.batch_size))
         self._parameter_gradient(builder, place, kernel, f"{x}ᵀ · {dz}", [x, dz], instruction)
         for bias in biases:
             instruction = Instruction("bias_gradient", (dz, gradient_of_data(bias), units))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -21,6 +20,7 @@ from tui_dl.engine.layers import Dense, Input, Layer
 from tui_dl.engine.losses import LOSSES, Loss
 from tui_dl.engine.metrics import Metric
 from tui_dl.engine.optimizers import OPTIMIZERS, Optimizer
+from tui_dl.engine.printer import Printer
 from tui_dl.engine.program import Program
 from tui_dl.engine.summary import LayerSummary, as_text, summarize
 
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from tui_dl.engine.arena import Arena
     from tui_dl.engine.evaluation import Evaluator
     from tui_dl.engine.machine import Machine
-    from tui_dl.engine.trainer import EpochResult, History, Progress, Trainer
+    from tui_dl.engine.trainer import History, Trainer
 
 Array = npt.NDArray[Any]
 Data = tuple[Any, Any]
@@ -180,7 +180,8 @@ class Network:
 
     def feed(self, x: Any, y: Any) -> Feed:
         """Examples and targets as this network takes them; lists of arrays for several inputs or outputs."""
-        forms = [TargetForm(h.units, loss.sparse) for h, loss in zip(self.heads, self.compiled.losses, strict=True)]
+        losses = self.compiled.losses
+        forms = [TargetForm(h.units, loss.sparse, loss.name) for h, loss in zip(self.heads, losses, strict=True)]
         return make_feed(x, y, [port.units for port in self.graph.inputs], forms)
 
     def trainer(
@@ -260,7 +261,7 @@ class Network:
         validation = whole.part(first, whole.examples) if first < whole.examples else None
         if validation_data is not None:
             validation = self.feed(*validation_data)
-        observer = _Printer(epochs, verbose)
+        observer = Printer(epochs, verbose)
         observer.say(*whole.notes)
         training = whole.part(0, first)
         if class_weight is not None:
@@ -271,10 +272,15 @@ class Network:
             callback.attach(self, trainer)
         return trainer.train(epochs, observer, lambda: self.stop_training, callbacks)
 
-    def evaluate(self, x: Any, y: Any, batch_size: int = 128) -> dict[str, float]:
-        """Loss and metrics on data, by name: as Keras' `evaluate(…, return_dict=True)`."""
+    def evaluate(self, x: Any, y: Any, batch_size: int = 128, sample_weight: Any = None) -> dict[str, float]:
+        """Loss and metrics on data, by name: as Keras' `evaluate(…, return_dict=True)`.
+
+        `sample_weight` (a number for each example) says how much its loss counts; metrics are not weighted.
+        """
         feed = self.feed(x, y)
-        return self._evaluator(batch_size).evaluate(self._arena(), feed)
+        if sample_weight is not None:
+            feed = feed.weighted(sample_weight)
+        return self._evaluator(batch_size, weighted=feed.weights is not None).evaluate(self._arena(), feed)
 
     def predict(self, x: Any, batch_size: int = 128) -> Any:
         """The outputs for some examples: an array (examples, units), or a list of arrays with several outputs."""
@@ -282,11 +288,11 @@ class Network:
         outputs = self._evaluator(batch_size).predict(self._arena(), ports)
         return outputs if len(outputs) > 1 else outputs[0]
 
-    def _evaluator(self, batch_size: int) -> Evaluator:
+    def _evaluator(self, batch_size: int, *, weighted: bool = False) -> Evaluator:
         from tui_dl.engine.evaluation import Evaluator
         from tui_dl.engine.machine import default_threads
 
-        return Evaluator(self.program(batch_size), default_threads())
+        return Evaluator(self.program(batch_size, weighted=weighted), default_threads())
 
     def _arena(self) -> Arena:
         from tui_dl.engine.arena import Arena
@@ -381,23 +387,3 @@ def _one_for_each(loss: Any, outputs: int, what: str) -> list[Any]:
     if len(given) != outputs:
         raise NetworkError(f"{outputs} outputs need a list of {outputs}, one {what} each; {len(given)} was given")
     return given
-
-
-class _Printer:
-    """Plain lines about the training, for people, on stderr."""
-
-    def __init__(self, epochs: int, verbose: int) -> None:
-        self._epochs = epochs
-        self._verbose = verbose
-
-    def say(self, *lines: str) -> None:
-        if self._verbose:
-            for line in lines:
-                print(line, file=sys.stderr)
-
-    def progress(self, progress: Progress) -> None:
-        """Nothing: one line an epoch is enough here."""
-
-    def epoch(self, result: EpochResult) -> None:
-        values = "  ".join(f"{name} {value:.4f}" for name, value in result.values.items())
-        self.say(f"epoch {result.epoch}/{self._epochs}  {values}  {result.seconds:.2f} s")

@@ -122,7 +122,7 @@ class CosineDecay(Schedule):
 
     name = "cosine_decay"
     title = "Cosine decay, with warm-up"
-    formula = "η = η₀ · ((1 − α) · (1 + cos(π · t / T)) / 2 + α)"
+    formula = "η = η₀ · ((1 − α) · (1 + cos(π · t / T)) / 2 + α);  in warm-up first η = η₀ + (top − η₀) · t / steps"
     source = "Loshchilov, Hutter 2016; keras/src/optimizers/schedules/learning_rate_schedule.py, CosineDecay"
 
     def __init__(

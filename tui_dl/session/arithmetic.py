@@ -161,12 +161,15 @@ class _Worked:
         n, formula = len(p), self._operation.formula
         target = float(int(y[i]) == j) if y.ndim == 1 else float(y[i, j])
         predicted = number(float(p[i, j]))
+        whole = float(y[i].sum()) if y.ndim == 2 and self._operation.piece.fused_with == "softmax" else 1.0
         lines = [f"{self._at(self._result)}:  {formula}"]
         if f"({output} − " not in formula:
             lines.append(f"  {output} = {predicted}, y = {number(target)}, n = {n}")
         else:
             divisor = formula.rpartition("/")[2].strip().replace("n", str(n)).strip("()")
             factor = "".join(f"{number(self._value(w))} · " for w in weights)
+            # Targets of a softmax should add up to 1; by whatever else they add up to, predictions count.
+            predicted += f" · {number(whole)}" if abs(whole - 1) > 1e-5 else ""
             lines.append(f"  = {factor}({predicted} − {number(target)}) / {divisor}")
         return [*lines, f"  = {number(self._value(self._result))}"]
 
