@@ -61,7 +61,10 @@ def score_gradient(row, arena, frame, part, parts):
 
 
 def difference(row, arena, frame, part, parts):
-    """dz = (ŷ − y) / (n·terms), y as it is or as class indices. Operands: y, ŷ, dz, width of y, units, terms."""
+    """dz = (ŷ − y) / (n·terms), y as it is or as class indices; after softmax ŷ counts Σy times, which should be 1.
+
+    Operands: y, ŷ, dz, width of y, units, terms, whether after softmax.
+    """
     operands, rows = carray(row, (ROW_SIZE,)), carray(frame, (FRAME_SIZE,))[ROWS]
     width, units = operands[4], operands[5]
     y = matrix(arena, operands[1], rows, width)
@@ -70,9 +73,12 @@ def difference(row, arena, frame, part, parts):
     count = rows * operands[6]
     first, last = share(rows, part, parts)
     for i in range(first, last):
+        whole = y.dtype.type(1)
+        if operands[7] and width == units:
+            whole = y.dtype.type(y[i].sum())
         for k in range(units):
             target = y[i, k] if width == units else y.dtype.type(k == np.int64(y[i, 0]))
-            dz[i, k] = (predicted[i, k] - target) / count
+            dz[i, k] = (predicted[i, k] * whole - target) / count
 
 
 def count(row, arena, frame, part, parts):
