@@ -176,6 +176,8 @@ class _Backward:
         dz = self._builder.tensor(f"d{layer.logits_name(head.place)}", Role.GRADIENT, layer.units, axes=head.axes)
         terms = layer.units if loss.averages_outputs else 1
         target = head.compared if head.compared_width == layer.units else f"onehot({head.y})"
+        after_softmax = int(layer.activation.name == "softmax")
+        sizes = head.compared_width, layer.units, terms, after_softmax
         self._builder.add(
             "loss_gradient",
             Phase.BACKWARD,
@@ -183,7 +185,7 @@ class _Backward:
             [output, head.compared, *weighting(self._builder)],
             [dz],
             [
-                Instruction("difference", (head.compared, output, dz, head.compared_width, layer.units, terms)),
+                Instruction("difference", (head.compared, output, dz, *sizes)),
                 *weigh(self._builder, dz, layer.units),
             ],
             layer=head.place.name,

@@ -108,9 +108,9 @@ def specialised(template: FunctionType, name: str, pieces: Mapping[str, Function
 
 
 def _template(kernel: str) -> FunctionType:
-    from tui_dl.engine.kernels import operations, scoring, updating
+    from tui_dl.engine.kernels import lit, operations, scoring, updating
 
-    for module in (operations, scoring, updating):
+    for module in (operations, lit, scoring, updating):
         if kernel in vars(module):
             function: FunctionType = getattr(module, kernel)
             return function
@@ -150,12 +150,34 @@ def compiled_loop() -> Function:
 
 @functools.cache
 def gemm_address(dtype: np.dtype[Any]) -> int:
-    """The address of BLAS' matrix product for `dtype`. Holds BLAS to one thread: splitting is ours."""
-    from scipy.linalg import cython_blas
+    """The address of BLAS' matrix product for `dtype`. Holds BLAS to one thread: splitting is ours.
+
+    It is that of NumPy's own OpenBLAS where NumPy brings one along: newer and faster than SciPy's, and loaded anyway.
+    """
     from threadpoolctl import threadpool_limits
 
+    name = "dgemm" if dtype == np.float64 else "sgemm"
+    address = _numpy_gemm(name) or _scipy_gemm(name)
     threadpool_limits(1, user_api="blas")
-    capsule = cython_blas.__pyx_capi__["dgemm" if dtype == np.float64 else "sgemm"]
+    return address
+
+
+def _numpy_gemm(name: str) -> int | None:
+    """Its address in the OpenBLAS of NumPy's wheels, whose integers have 64 bits; None where NumPy has another BLAS."""
+    from threadpoolctl import threadpool_info
+
+    for library in threadpool_info():
+        routine = getattr(ctypes.CDLL(library["filepath"]), f"scipy_{name}_64_", None)
+        if routine is not None:
+            return ctypes.cast(routine, ctypes.c_void_p).value
+    return None
+
+
+def _scipy_gemm(name: str) -> int:
+    """Its address in whatever BLAS SciPy is built on."""
+    from scipy.linalg import cython_blas
+
+    capsule = cython_blas.__pyx_capi__[name]
     return int(_CAPSULE_POINTER(capsule, _CAPSULE_NAME(capsule)))
 
 

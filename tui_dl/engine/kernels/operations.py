@@ -108,182 +108,49 @@ def add_bias(arena, bias_at, z_at, units, part_block):
             z[j] += bias[j]
 
 
-def find_lit(row, arena, frame, part, parts):
-    """How many examples of the batch have a value other than 0 in each column. Operands: x, counts, features."""
-    operands, rows = carray(row, (ROW_SIZE,)), carray(frame, (FRAME_SIZE,))[ROWS]
-    first, last = share(operands[3], part, parts)
-    counts = vector(arena, operands[2] + first, last - first)
-    nothing, one = counts.dtype.type(0), counts.dtype.type(1)
-    for j in range(last - first):
-        counts[j] = nothing
-    for i in range(rows):
-        x = vector(arena, operands[1] + i * operands[3] + first, last - first)
-        for j in range(last - first):
-            counts[j] += one if x[j] != 0 else nothing
-
-
-def list_lit(row, arena, frame, part, parts):
-    """The lit columns as runs: how many columns, how many runs, then each run's first column and length.
-
-    Operands: counts, runs, features.
-    """
-    if part > 0:
-        return
-    operands = carray(row, (ROW_SIZE,))
-    features = operands[3]
-    counts, runs = vector(arena, operands[1], features), vector(arena, operands[2], features + 3)
-    columns, found, length = 0, 0, 0
-    for j in range(features + 1):
-        if j < features and counts[j] > 0:
-            length += 1
-        elif length > 0:
-            runs[2 + 2 * found] = j - length
-            runs[3 + 2 * found] = length
-            columns += length
-            found += 1
-            length = 0
-    runs[0], runs[1] = columns, found
-
-
-def pack_lit(row, arena, frame, part, parts):
-    """The lit columns of x, side by side. Operands: x, runs, packed, features."""
-    operands, rows = carray(row, (ROW_SIZE,)), carray(frame, (FRAME_SIZE,))[ROWS]
-    features = operands[4]
-    runs = vector(arena, operands[2], features + 3)
-    first, last = share(rows, part, parts)
-    if not worth_packing(runs, features):
-        return
-    for i in range(first, last):
-        at = operands[3] + i * features
-        for run in range(np.int64(runs[1])):
-            start, length = np.int64(runs[2 + 2 * run]), np.int64(runs[3 + 2 * run])
-            source = vector(arena, operands[1] + i * features + start, length)
-            target = vector(arena, at, length)
-            for j in range(length):
-                target[j] = source[j]
-            at += length
-
-
-@njit(inline="always")
-def worth_packing(runs, features):
-    """Whether so many columns are dark that leaving them out saves more than packing costs."""
-    return runs[0] < 0.9 * features
-
-
 def dense(row, arena, frame, part, parts):
     """z = x · W + b. Operands: x, W, b (−1 without), z, inputs, units, gemm."""
-    operands, rows = carray(row, (ROW_SIZE,)), carray(frame, (FRAME_SIZE,))[ROWS]
-    top, bottom, left, right = block(rows, operands[6], part, parts)
-    if top < bottom and left < right:
-        affine(arena, operands, operands[1], operands[2], operands[5], (top, bottom, left, right))
+    affine(arena, carray(row, (ROW_SIZE,)), carray(frame, (FRAME_SIZE,))[ROWS], part, parts)
 
 
 @njit(inline="always")
-def affine(arena, operands, x_at, kernel_at, depth, part_block):
-    """A block of z = x · W + b, over the first `depth` columns of x and rows of W."""
-    top, bottom, left, right = part_block
+def affine(arena, operands, rows, part, parts):
+    """A part's block of z = x · W + b."""
     inputs, units = operands[5], operands[6]
-    # In BLAS' column-major eyes our matrices are transposed: zᵀ = Wᵀ · xᵀ.
-    gemm(
-        operands[7], _NO, _NO, right - left, bottom - top, depth,
-        vector(arena, kernel_at + left, 1), units, vector(arena, x_at + top * inputs, 1), inputs,
-        0.0, vector(arena, operands[4] + top * units + left, 1), units,
-    )  # fmt: skip
-    if operands[3] >= 0:
-        add_bias(arena, operands[3], operands[4], units, part_block)
-
-
-def dense_lit(row, arena, frame, part, parts):
-    """z = x · W + b, leaving out the columns of x that are 0 in the whole batch: they add nothing.
-
-    Operands: x, W, b (−1 without), z, inputs, units, gemm, runs, packed x, room for W's lit rows.
-    """
-    operands, rows = carray(row, (ROW_SIZE,)), carray(frame, (FRAME_SIZE,))[ROWS]
-    inputs, units = operands[5], operands[6]
-    runs = vector(arena, operands[8], inputs + 3)
     top, bottom, left, right = block(rows, units, part, parts)
     if top == bottom or left == right:
         return
-    # Split by rows, all parts would have to pack all of W.
-    if bottom - top < rows or not worth_packing(runs, inputs):
-        affine(arena, operands, operands[1], operands[2], inputs, (top, bottom, left, right))
-        return
-    at = operands[10] + left
-    for run in range(np.int64(runs[1])):
-        start, length = np.int64(runs[2 + 2 * run]), np.int64(runs[3 + 2 * run])
-        for k in range(start, start + length):
-            source = vector(arena, operands[2] + k * units + left, right - left)
-            target = vector(arena, at, right - left)
-            for j in range(right - left):
-                target[j] = source[j]
-            at += units
-    affine(arena, operands, operands[9], operands[10], np.int64(runs[0]), (top, bottom, left, right))
+    # In BLAS' column-major eyes our matrices are transposed: zᵀ = Wᵀ · xᵀ.
+    gemm(
+        operands[7], _NO, _NO, right - left, bottom - top, inputs,
+        vector(arena, operands[2] + left, 1), units, vector(arena, operands[1] + top * inputs, 1), inputs,
+        0.0, vector(arena, operands[4] + top * units + left, 1), units,
+    )  # fmt: skip
+    if operands[3] >= 0:
+        add_bias(arena, operands[3], operands[4], units, (top, bottom, left, right))
 
 
 def kernel_gradient(row, arena, frame, part, parts):
     """dW = xᵀ · dz. Operands: x, dz, dW, inputs, units, gemm."""
-    operands, rows = carray(row, (ROW_SIZE,)), carray(frame, (FRAME_SIZE,))[ROWS]
+    outer(arena, carray(row, (ROW_SIZE,)), carray(frame, (FRAME_SIZE,))[ROWS], part, parts)
+
+
+@njit(inline="always")
+def outer(arena, operands, rows, part, parts):
+    """A part's block of xᵀ · dz."""
     inputs, units = operands[4], operands[5]
+    top, bottom, left, right = 0, inputs, 0, units
     if inputs >= units:
         top, bottom = share(inputs, part, parts)
-        left, right = 0, units
     else:
-        top, bottom = 0, inputs
         left, right = share(units, part, parts)
-    if top < bottom and left < right:
-        outer(arena, operands, operands[1], operands[3], rows, (top, bottom, left, right))
-
-
-@njit(inline="always")
-def outer(arena, operands, x_at, gradient_at, rows, part_block):
-    """A block of xᵀ · dz."""
-    top, bottom, left, right = part_block
-    inputs, units = operands[4], operands[5]
+    if top == bottom or left == right:
+        return
     gemm(
         operands[6], _NO, _YES, right - left, bottom - top, rows,
-        vector(arena, operands[2] + left, 1), units, vector(arena, x_at + top, 1), inputs,
-        0.0, vector(arena, gradient_at + top * units + left, 1), units,
+        vector(arena, operands[2] + left, 1), units, vector(arena, operands[1] + top, 1), inputs,
+        0.0, vector(arena, operands[3] + top * units + left, 1), units,
     )  # fmt: skip
-
-
-def kernel_gradient_lit(row, arena, frame, part, parts):
-    """dW = xᵀ · dz, where the rows of columns that are 0 in the whole batch are 0 without any arithmetic.
-
-    Operands: x, dz, dW, inputs, units, gemm, runs, packed x, room for dW's lit rows.
-    """
-    operands, rows = carray(row, (ROW_SIZE,)), carray(frame, (FRAME_SIZE,))[ROWS]
-    inputs, units = operands[4], operands[5]
-    runs = vector(arena, operands[7], inputs + 3)
-    if not worth_packing(runs, inputs):
-        top, bottom = share(inputs, part, parts)
-        if top < bottom:
-            outer(arena, operands, operands[1], operands[3], rows, (top, bottom, 0, units))
-        return
-    top, bottom = share(np.int64(runs[0]), part, parts)
-    if top < bottom:
-        outer(arena, operands, operands[8], operands[9], rows, (top, bottom, 0, units))
-    # The part's own rows go where they belong; of the dark rows it clears those before each of its runs.
-    position, dark = np.int64(0), np.int64(0)
-    for run in range(np.int64(runs[1])):
-        start, length = np.int64(runs[2 + 2 * run]), np.int64(runs[3 + 2 * run])
-        if top <= position < bottom:
-            fill_rows(arena, operands[3], units, dark, start)
-        for k in range(max(position, top), min(position + length, bottom)):
-            source = vector(arena, operands[9] + k * units, units)
-            target = vector(arena, operands[3] + (start + k - position) * units, units)
-            for j in range(units):
-                target[j] = source[j]
-        position, dark = position + length, start + length
-    if part == parts - 1:
-        fill_rows(arena, operands[3], units, dark, inputs)
-
-
-@njit(inline="always")
-def fill_rows(arena, matrix_at, units, first, last):
-    """Zeros in some rows of a matrix."""
-    values = vector(arena, matrix_at + first * units, (last - first) * units)
-    for j in range((last - first) * units):
-        values[j] = 0
 
 
 def bias_gradient(row, arena, frame, part, parts):

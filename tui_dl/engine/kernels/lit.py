@@ -1,0 +1,196 @@
+"""Kernels for inputs that are mostly 0, such as pixels: products over those values alone that are not.
+
+Of a handwritten digit's 784 pixels four in five are dark. They add nothing to x · W and xᵀ · dz, so that lists of the
+lit ones make these products several times as fast as multiplying whole matrices is.
+
+Lists: a line of x (a row, or a column) is cut into tiles of `TILE` places. Each tile has a list of its lit values and
+of their places in it, counted from 0. A tile's rows of the other factor fit a core's nearest cache, where all lines
+find them. All lists of rows, or of columns, lie in one tensor: values, then where each list begins, places, and counts.
+"""
+# mypy: disable-error-code="no-untyped-def,no-untyped-call,untyped-decorator"
+
+from __future__ import annotations
+
+import numpy as np
+from numba import carray, njit
+
+from tui_dl.engine.kernels.loop import FRAME_SIZE, ROWS
+from tui_dl.engine.kernels.lowlevel import (
+    MASKED,
+    add_1,
+    add_4,
+    add_16,
+    add_64,
+    as_bytes,
+    as_indices,
+    copy_64,
+    data_of,
+    lit_bits,
+    lowest_bit,
+    shifted,
+)
+from tui_dl.engine.kernels.operations import ROW_SIZE, add_bias, affine, block, outer, share, vector
+from tui_dl.engine.kernels.sizes import TILE, tiles_of
+
+_MOSTLY_LIT = 0.5
+"""From this share of lit values on, whole matrices are quicker."""
+
+_WIDE = 64
+"""So many columns at once fill the multiplying units."""
+
+_WORTH_PACKING = 8
+"""From so many lines on, it pays to pack the other factor."""
+
+_tiles = njit(inline="always")(tiles_of)
+
+
+@njit(inline="always")
+def _bits(arena, at, size):
+    """Which of `size` ≤ MASKED numbers from `at` on are not 0."""
+    if size == MASKED:
+        return lit_bits(shifted(arena, at))
+    values, bits = vector(arena, at, size), np.int64(0)
+    for j in range(size):
+        if values[j] != 0:
+            bits |= np.int64(1) << j
+    return bits
+
+
+@njit(inline="always")
+def _lists(arena, at, lines, span):
+    """The lists of `lines` lines with `span` values each: values, places, beginnings, counts; a line's tiles."""
+    tiles = _tiles(span)
+    room, lists = lines * tiles * TILE, lines * tiles
+    values = shifted(arena, at)
+    starts = as_indices(shifted(values, room))
+    places = as_bytes(shifted(starts, lists))
+    return values, places, carray(starts, (lists,)), carray(shifted(places, room), (lists,)), tiles
+
+
+def list_rows(row, arena, frame, part, parts):
+    """Lists of the lit values in each row of x. Operands: x, lists, features, batch size."""
+    operands, rows = carray(row, (ROW_SIZE,)), carray(frame, (FRAME_SIZE,))[ROWS]
+    features = operands[3]
+    values, places, starts, counts, tiles = _lists(arena, operands[2], operands[4], features)
+    first, last = share(rows, part, parts)
+    # One after another, without gaps: each of these lists is short, and read many times.
+    end = first * tiles * TILE
+    for i in range(first, last):
+        x = vector(arena, operands[1] + i * features, features)
+        for tile in range(tiles):
+            at, start = i * tiles + tile, tile * TILE
+            starts[at] = end
+            list_values = carray(shifted(values, end), (TILE,))
+            list_places = carray(shifted(places, end), (TILE,))
+            found = 0
+            for j in range(start, min(features, start + TILE), MASKED):
+                bits = _bits(arena, operands[1] + i * features + j, min(MASKED, features - j))
+                while bits:
+                    place = j + lowest_bit(bits)
+                    list_values[found] = x[place]
+                    list_places[found] = place - start
+                    found += 1
+                    bits &= bits - 1
+            counts[at] = found
+            end += found
+
+
+def list_columns(row, arena, frame, part, parts):
+    """Lists of the lit values in each column of x. Operands: x, lists, features, batch size."""
+    operands, rows = carray(row, (ROW_SIZE,)), carray(frame, (FRAME_SIZE,))[ROWS]
+    features = operands[3]
+    values, places, starts, counts, tiles = _lists(arena, operands[2], features, operands[4])
+    found_values = np.empty((MASKED, TILE), vector(arena, 0, 1).dtype)
+    found_places, found = np.empty((MASKED, TILE), np.uint8), np.empty(MASKED, np.int64)
+    first, last = share((features + MASKED - 1) // MASKED, part, parts)
+    end = first * MASKED * tiles * TILE
+    for j in range(first * MASKED, min(features, last * MASKED), MASKED):
+        size = min(MASKED, features - j)
+        for tile in range(_tiles(rows)):
+            found[:] = 0
+            for i in range(min(TILE, rows - tile * TILE)):
+                at = operands[1] + (tile * TILE + i) * features + j
+                x, bits = vector(arena, at, size), _bits(arena, at, size)
+                while bits:
+                    k = lowest_bit(bits)
+                    found_values[k, found[k]] = x[k]
+                    found_places[k, found[k]] = i
+                    found[k] += 1
+                    bits &= bits - 1
+            for k in range(size):
+                at, count = (j + k) * tiles + tile, found[k]
+                starts[at], counts[at] = end, count
+                list_values, list_places = carray(shifted(values, end), (TILE,)), carray(shifted(places, end), (TILE,))
+                for t in range(count):
+                    list_values[t] = found_values[k, t]
+                for t in range(count):
+                    list_places[t] = found_places[k, t]
+                end += count
+
+
+@njit(inline="always")
+def _mostly_lit(lists, lines, used, size):
+    """Whether so many of `size` values are lit that leaving out the dark ones is not worth it."""
+    _, _, _, counts, tiles = lists
+    lit = np.int64(0)
+    for line in range(lines):
+        for tile in range(used):
+            lit += counts[line * tiles + tile]
+    return lit >= _MOSTLY_LIT * size
+
+
+@njit(inline="always")
+def _products(arena, target_at, matrix_at, units, lists, depth, part_block):
+    """A block of target = x · matrix, or xᵀ · matrix, by lists of the lit values among `depth` places in x's lines."""
+    top, bottom, left, right = part_block
+    values, places, starts, counts, tiles = lists
+    room = np.empty(TILE * _WIDE, vector(arena, 0, 1).dtype)
+    while left < right:
+        width = _WIDE if right - left >= _WIDE else 16 if right - left >= 16 else 4 if right - left >= 4 else 1
+        for tile in range(_tiles(depth)):
+            matrix, stride = shifted(arena, matrix_at + tile * TILE * units + left), units
+            if width == _WIDE and bottom - top >= _WORTH_PACKING:
+                # Rows far apart would push each other out of the nearest cache.
+                for i in range(min(TILE, depth - tile * TILE)):
+                    copy_64(shifted(data_of(room), i * _WIDE), shifted(matrix, i * units))
+                matrix, stride = data_of(room), _WIDE
+            for line in range(top, bottom):
+                at = line * tiles + tile
+                start, count = np.int64(starts[at]), np.int64(counts[at])
+                target, only = shifted(arena, target_at + line * units + left), tile == 0
+                listed, factors = shifted(places, start), shifted(values, start)
+                if width == _WIDE:
+                    add_64(target, only, matrix, stride, listed, factors, count)
+                elif width == 16:
+                    add_16(target, only, matrix, stride, listed, factors, count)
+                elif width == 4:
+                    add_4(target, only, matrix, stride, listed, factors, count)
+                else:
+                    add_1(target, only, matrix, stride, listed, factors, count)
+        left += width
+
+
+def dense_lit(row, arena, frame, part, parts):
+    """z = x · W + b. Operands: x, W, b (−1 without), z, inputs, units, gemm, lists of rows, batch size."""
+    operands, rows = carray(row, (ROW_SIZE,)), carray(frame, (FRAME_SIZE,))[ROWS]
+    inputs, units = operands[5], operands[6]
+    lists = _lists(arena, operands[8], operands[9], inputs)
+    if _mostly_lit(lists, rows, lists[4], rows * inputs):
+        affine(arena, operands, rows, part, parts)
+        return
+    top, bottom, left, right = block(rows, units, part, parts)
+    _products(arena, operands[4], operands[2], units, lists, inputs, (top, bottom, left, right))
+    if operands[3] >= 0:
+        add_bias(arena, operands[3], operands[4], units, (top, bottom, left, right))
+
+
+def kernel_gradient_lit(row, arena, frame, part, parts):
+    """dW = xᵀ · dz. Operands: x, dz, dW, inputs, units, gemm, lists of columns, batch size."""
+    operands, rows = carray(row, (ROW_SIZE,)), carray(frame, (FRAME_SIZE,))[ROWS]
+    inputs, units = operands[4], operands[5]
+    lists, used = _lists(arena, operands[7], inputs, operands[8]), _tiles(rows)
+    if _mostly_lit(lists, inputs, used, rows * inputs):
+        outer(arena, operands, rows, part, parts)
+        return
+    part_block = block(inputs, units, part, parts)
+    _products(arena, operands[3], operands[2], units, lists, rows, part_block)
