@@ -58,6 +58,15 @@ def test_weights_are_seen_in_the_program_and_stepping_uses_them() -> None:
     assert not machine.tensors["dz2"][0].any()
 
 
+def test_validation_data_may_have_weights() -> None:
+    made, weights = network(), np.linspace(0, 2, 30)
+    x, y = KNOWN["x"], KNOWN["labels"]
+    history = made.fit(x, y, validation_data=(x, y, weights), sample_weight=np.ones(30), verbose=0).history
+    assert history["val_loss"][-1] == pytest.approx(made.evaluate(x, y, sample_weight=weights)["loss"], rel=1e-5)
+    with pytest.raises(NetworkError, match=r"\(x, y\) or"):
+        made.fit(x, y, validation_data=(x,), verbose=0)
+
+
 @pytest.mark.parametrize(
     ("options", "words"),
     [

@@ -31,7 +31,6 @@ if TYPE_CHECKING:
     from tui_dl.engine.trainer import History, Trainer
 
 Array = npt.NDArray[Any]
-Data = tuple[Any, Any]
 
 
 class Network:
@@ -238,7 +237,7 @@ class Network:
         epochs: int = 1,
         verbose: int = 1,
         validation_split: float = 0.0,
-        validation_data: Data | None = None,
+        validation_data: Sequence[Any] | None = None,
         shuffle: bool = True,
         callbacks: Sequence[Callback] = (),
         class_weight: Mapping[int, float] | None = None,
@@ -246,9 +245,10 @@ class Network:
     ) -> History:
         """Train. Takes images and integer labels as they are, or ready-made arrays; says what it converts.
 
-        `validation_split` sets the last part of x and y aside, before shuffling. The last batch of an epoch may be
-        short, and counts by its size. Stops where the loss becomes NaN or infinite. `sample_weight` (a number for each
-        example) or `class_weight` (class → number) say how much an example's loss counts.
+        `validation_data` is (x, y) or (x, y, sample_weight); `validation_split` sets the last part of x and y aside,
+        before shuffling. The last batch of an epoch may be short, and counts by its size. Stops where the loss becomes
+        NaN or infinite. `sample_weight` (a number for each example) or `class_weight` (class → number) say how much an
+        example's loss counts.
         """
         if isinstance(epochs, bool) or not isinstance(epochs, int) or epochs < 1:
             raise NetworkError(f"epochs {epochs!r}: must be a whole number from 1 on")
@@ -260,7 +260,11 @@ class Network:
         first = split_at(whole.examples, validation_split)
         validation = whole.part(first, whole.examples) if first < whole.examples else None
         if validation_data is not None:
-            validation = self.feed(*validation_data)
+            if len(validation_data) not in (2, 3):
+                raise NetworkError("validation_data must be (x, y) or (x, y, sample_weight)")
+            validation = self.feed(*validation_data[:2])
+            if len(validation_data) == 3:
+                validation = validation.weighted(validation_data[2])
         observer = Printer(epochs, verbose)
         observer.say(*whole.notes)
         training = whole.part(0, first)
