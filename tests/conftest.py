@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
+
 from hypothesis import settings
 
 # The first example of a test may compile kernels, which takes as long as it takes.
-settings.register_profile("tui-dl", deadline=None)
+# People explore new examples at every run; an automatic check must come out the same twice.
+settings.register_profile("tui-dl", deadline=None, derandomize="CI" in os.environ)
 settings.load_profile("tui-dl")
