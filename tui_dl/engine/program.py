@@ -207,7 +207,7 @@ class Builder:
         self.reported: dict[str, str] = {}
         self.tallies: dict[str, tuple[str, Any]] = {}
         self.lit: dict[str, tuple[str, str]] = {}
-        """Of inputs that may be mostly 0: the names of their lit columns' runs and of those columns, packed."""
+        """Of inputs that may be mostly 0: the names of the lists of their lit values, by rows and by columns."""
         self._operations: list[Operation] = []
 
     def tensor(self, name: str, role: Role, *sizes: int, axes: tuple[str, ...]) -> str:
