@@ -14,8 +14,8 @@ from textual.pilot import Pilot
 
 from tui_dl.atomic import OutputError, write_whole
 from tui_dl.session.snapshot import Snapshot, State
-from tui_dl.ui import keys
 from tui_dl.ui.app import TuiDl, session_of
+from tui_dl.ui.keys.names import named, names
 
 if TYPE_CHECKING:
     from tui_dl.session import Session, Setup
@@ -48,9 +48,9 @@ def run(
 
     Returns the exit code: 0, 2 for an unknown key, 1 for a file that cannot be written, or what opening failed with.
     """
-    unknown = [name for name in press if keys.named(name) is None]
+    unknown = [name for name in press if named(name) is None]
     if unknown:
-        return _complain(f"unknown key {unknown[0]!r}; known are {keys.names()}", USAGE)
+        return _complain(f"unknown key {unknown[0]!r}; known are {names()}", USAGE)
     wanted = [(path, face) for path, face in ((screenshot, picture_of), (text, text_of), (report, report_of)) if path]
     app = Headless(make_session or session_of(setup))
     contents = asyncio.run(_drive(app, press, size, [face for _, face in wanted]))
@@ -78,7 +78,7 @@ async def _drive(
         for name in press:
             if app.left or app.return_code:
                 break
-            await pilot.press(keys.named(name) or name)
+            await pilot.press(named(name) or name)
             await _settle(app, pilot)
         return [] if app.return_code else [face(app) for face in faces]
 
@@ -108,6 +108,8 @@ def report_of(app: TuiDl) -> str:
     seen: dict[str, Any] = {"schema": 1, "place": app.place.NAME if app.place else ""}
     if app.snapshot is not None:
         seen |= described(app.snapshot)
+    if app.place:
+        seen |= app.place.report()
     seen |= {"message": app.notice, "running": app.worker.running}
     clean = without_nan(seen)
     diverged = app.snapshot is not None and app.snapshot.state is State.DIVERGED

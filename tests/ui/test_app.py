@@ -10,7 +10,9 @@ from fake_session import FakeSession
 from hands import Open
 
 from tui_dl.ui import theme
-from tui_dl.ui.keys import ALL_KEYS, PARTS
+from tui_dl.ui.keys.all import BY_PLACE
+from tui_dl.ui.keys.everywhere import APP_KEYS, PLACE_KEYS
+from tui_dl.ui.keys.key import works
 from tui_dl.ui.panes.stage import Stage
 from tui_dl.ui.panes.topbar import settings
 from tui_dl.ui.screens.glossary import GLOSSARY
@@ -20,6 +22,7 @@ from tui_dl.ui.training import SnapshotArrived
 from tui_dl.ui.widgets.colour import contrast
 from tui_dl.ui.widgets.looks import PHASES
 
+EVERY = (*BY_PLACE["workbench"], *PLACE_KEYS, *APP_KEYS)
 NAMES = ("learn", "data", "network", "workbench", "inspect")
 
 
@@ -66,11 +69,11 @@ async def test_what_happens_meanwhile_is_seen_on_coming_back(opened: Open) -> No
 
 
 async def test_help_names_every_key_and_every_word(opened: Open) -> None:
-    text = "\n".join(line.plain for line in page(200))
-    assert all(key.shown in text and key.help in text for key in ALL_KEYS)
+    text = "\n".join(line.plain for line in page(EVERY, 200))
+    assert all(key.shown in text and key.help in text for key in EVERY)
     assert all(word in text and meaning in text for word, meaning in GLOSSARY.items())
     for width in (32, 72):
-        assert max(line.cell_length for line in page(width)) <= width
+        assert max(line.cell_length for line in page(EVERY, width)) <= width
     async with opened() as hands:
         await hands.press("question_mark")
         assert "Keys and words" in hands.text
@@ -103,8 +106,9 @@ async def test_the_palette_reaches_every_action_that_does_something(opened: Open
     async with opened() as hands:
         await hands.press("space")
         titles = [command.title for command in hands.app.get_system_commands(hands.app.screen)]
-        wanted = [key.help for key in ALL_KEYS if key.action and key.shown not in ("tab", "ctrl+p")]
-        assert sorted(titles) == sorted([*wanted, *{part.help for part in PARTS.values()}])
+        now = hands.app.place.situation()
+        wanted = {part.help for key in EVERY if works(key, now) for _, part in key.each if key.shown != "ctrl+p"}
+        assert sorted(titles) == sorted(wanted)
 
 
 async def test_a_command_of_the_palette_is_done(opened: Open) -> None:

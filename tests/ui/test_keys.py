@@ -5,10 +5,12 @@ from __future__ import annotations
 import pytest
 
 from tui_dl.session.snapshot import State
-from tui_dl.ui import keys
-from tui_dl.ui.app import TuiDl
-from tui_dl.ui.keys import ALL_KEYS, APP_KEYS, PARTS, WORKBENCH_KEYS, Situation
-from tui_dl.ui.screens.workbench import Workbench
+from tui_dl.ui.app import PLACES, TuiDl
+from tui_dl.ui.keys.all import BY_PLACE
+from tui_dl.ui.keys.everywhere import APP_KEYS, PLACE_KEYS
+from tui_dl.ui.keys.key import Situation, footer
+from tui_dl.ui.keys.names import named, names
+from tui_dl.ui.screens.place import Place
 
 START = Situation(State.READY, running=False, at_start=True, at_end=False, tabs=False)
 MIDDLE = Situation(State.READY, running=False, at_start=False, at_end=False, tabs=False)
@@ -20,7 +22,7 @@ STARTING = Situation(State.STARTING, running=False, at_start=True, at_end=False,
 
 
 def shown(now: Situation, width: int = 300) -> list[str]:
-    return [f"{key.shown} {word}" for key, word in keys.footer((*WORKBENCH_KEYS, *APP_KEYS), now, width)]
+    return [f"{key.shown} {word}" for key, word in footer((*BY_PLACE["workbench"], *APP_KEYS), now, width)]
 
 
 @pytest.mark.parametrize(
@@ -46,17 +48,20 @@ def test_the_footer_fits_and_keeps_what_matters_most(width: int) -> None:
     assert {"space next", "b back", "? help"} <= set(shown(MIDDLE, width))
 
 
-def test_no_key_stands_for_two_things() -> None:
-    names = [name for key in ALL_KEYS for name in key.keys.split(",")]
-    assert len(names) == len(set(names))
+@pytest.mark.parametrize("place", PLACES)
+def test_no_key_stands_for_two_things(place: type[Place]) -> None:
+    written = [name for key in (*place.KEYS, *PLACE_KEYS, *APP_KEYS) for name, _ in key.each]
+    assert len(written) == len(set(written))
 
 
-def test_every_action_exists() -> None:
-    owners = {"app": TuiDl, "screen": Workbench}
-    actions = [key.action for key in ALL_KEYS if key.action] + [part.action for part in PARTS.values()]
-    for action in actions:
-        owner, _, rest = action.partition(".")
-        assert hasattr(owners[owner], f"action_{rest.split('(')[0]}"), action
+@pytest.mark.parametrize("place", PLACES)
+def test_every_action_exists(place: type[Place]) -> None:
+    assert place.KEYS is BY_PLACE[place.NAME]
+    owners = {"app": TuiDl, "screen": place}
+    for key in (*place.KEYS, *PLACE_KEYS, *APP_KEYS):
+        for _, part in key.each:
+            owner, _, rest = part.action.partition(".")
+            assert hasattr(owners[owner], f"action_{rest.split('(')[0]}"), part.action
 
 
 @pytest.mark.parametrize(
@@ -76,13 +81,13 @@ def test_every_action_exists() -> None:
     ],
 )
 def test_names_of_keys_as_people_write_them(written: str, name: str) -> None:
-    assert keys.named(written) == name
+    assert named(written) == name
 
 
 @pytest.mark.parametrize("written", ["", "spcae", "ctrl+alt+x", "F99", "space b"])
 def test_unknown_names(written: str) -> None:
-    assert keys.named(written) is None
+    assert named(written) is None
 
 
 def test_every_name_that_is_told_is_known() -> None:
-    assert all(keys.named(name) for name in keys.names().split())
+    assert all(named(name) for name in names().split())

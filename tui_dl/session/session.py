@@ -10,16 +10,14 @@ import itertools
 import math
 import threading
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from tui_dl.session.setup import Setup, Stride, build_network
 from tui_dl.session.snapshot import Configuration, Snapshot, State
 
 if TYPE_CHECKING:
-    from tui_dl.data.dataset import Dataset
     from tui_dl.engine.machine import Machine
-    from tui_dl.engine.network import Sequential
-    from tui_dl.engine.trainer import Trainer
+    from tui_dl.session.opened import Opened
 
 Publish = Callable[[Snapshot], None]
 
@@ -43,7 +41,7 @@ class Session:
         self._interrupted = threading.Event()
         self._wanted_rate: float | None = None
         self._throughput = 0.0
-        self._opened: _Opened | None = None
+        self._opened: Opened | None = None
 
     # ------------------------------------------------------------------ opening
 
@@ -59,12 +57,13 @@ class Session:
         self._tell(publish, "loading the numerical libraries")
         from tui_dl.data import catalog
         from tui_dl.session import opening
+        from tui_dl.session.opened import Opened
 
         self._tell(publish, f"reading {self.setup.data}")
         dataset = catalog.load(self.setup.data, seed=self.setup.seed)
         network = build_network(self.setup, dataset)
         self._tell(publish, opening.compiling_notice())
-        self._opened = _Opened(self.setup, dataset, network)
+        self._opened = Opened(self.setup, dataset, network)
         self._opened.trainer.advance()
         self._rate = _tidy(self._machine.learning_rate)
         self._state = State.READY
@@ -87,7 +86,7 @@ class Session:
         return self._ready.trainer.machine
 
     @property
-    def _ready(self) -> _Opened:
+    def _ready(self) -> Opened:
         if self._opened is None:
             raise RuntimeError("the session is not open yet")
         return self._opened
@@ -297,70 +296,6 @@ class Session:
             seed=self.setup.seed,
             threads=self._machine.threads,
         )
-
-
-class _Opened:
-    """What a session holds once it is open."""
-
-    def __init__(self, setup: Setup, dataset: Dataset, network: Sequential) -> None:
-        from tui_dl.session.choice import Choice
-
-        self._setup = setup
-        self.dataset = dataset
-        self.network = network
-        self.choice = Choice()
-        self._initial = network.get_weights()
-        self.trainer = self._trainer()
-        self._choose_something_visible()
-
-    def _trainer(self) -> Trainer:
-        from tui_dl.engine.feed import split_at
-
-        setup = self._setup
-        whole = self.network.feed(self.dataset.train_x, self.dataset.train_y)
-        first = split_at(whole.examples, setup.validation_split)
-        return self.network.trainer(
-            whole.part(0, first),
-            whole.part(first, whole.examples) if first < whole.examples else None,
-            batch_size=setup.batch_size,
-            seed=setup.seed,
-            threads=setup.threads,
-        )
-
-    def restart(self) -> None:
-        """The same network and batches from the beginning."""
-        self.trainer.close()
-        network = build_network(self._setup, self.dataset)
-        self.network = network
-        self.trainer = self._trainer()
-
-    def _choose_something_visible(self) -> None:
-        """A pixel in the middle of the image: the corner that index 0 stands for is always dark."""
-        from tui_dl.engine.graph import INPUTS
-
-        if self.dataset.image_shape is not None:
-            height, width = self.dataset.image_shape
-            self.choice.choose([INPUTS], [height // 2 * width + width // 2])
-
-    def views(self, *, running: bool) -> dict[str, Any]:
-        """The parts of a snapshot; while training runs, the batch as a strip instead of one operation."""
-        from tui_dl.session import views
-
-        machine = self.trainer.machine
-        records = machine.tensors
-        scores = [float(records[name]) for name in machine.program.recorded if name in records]
-        current = machine.current
-        return {
-            "program": views.program_lines(machine.program),
-            "cursor": views.cursor_view(machine, self._setup.epochs),
-            "loss": scores[0] if scores else None,
-            "metric": scores[1] if len(scores) > 1 else None,
-            "stage": views.stage(machine, current, self.choice) if current and not running else None,
-            "example": views.example_view(machine, self.dataset, self.choice),
-            "strip": views.strip_view(machine, self.dataset) if running else None,
-            "architecture": views.architecture(self.network),
-            "history": views.history_view(self.trainer),
-        }
 
 
 def _tidy(rate: float) -> float:

@@ -6,25 +6,32 @@ import asyncio
 import gc
 import signal
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from textual.app import App, SystemCommand
 from textual.binding import Binding
 from textual.screen import Screen
 
 from tui_dl.session.snapshot import State
-from tui_dl.ui import keys, theme
-from tui_dl.ui.screens.coming import Data, Inspect, Learn, Network
+from tui_dl.ui import theme
+from tui_dl.ui.keys.everywhere import APP_KEYS, PLACE_KEYS
+from tui_dl.ui.keys.key import bindings
+from tui_dl.ui.screens.data import Data
 from tui_dl.ui.screens.help import Help
+from tui_dl.ui.screens.inspect import Inspect
+from tui_dl.ui.screens.learn import Learn
+from tui_dl.ui.screens.network import Network
 from tui_dl.ui.screens.place import Place
 from tui_dl.ui.screens.workbench import Workbench
-from tui_dl.ui.training import Command, CommandDone, CommandFailed, SnapshotArrived, Worker
+from tui_dl.ui.training import Answered, Command, CommandDone, CommandFailed, Frame, Job, SnapshotArrived, Worker
 
 if TYPE_CHECKING:
     from tui_dl.session import Session, Setup
     from tui_dl.session.snapshot import Snapshot
+
+T = TypeVar("T")
 
 PLACES = (Learn, Data, Network, Workbench, Inspect)
 HERE = Path(__file__).parent
@@ -39,9 +46,9 @@ class TuiDl(App[int]):
     TITLE = "tui-dl"
     CSS_PATH: ClassVar = [HERE / "app.tcss", HERE / "screens" / "workbench.tcss", HERE / "screens" / "help.tcss"]
     ENABLE_COMMAND_PALETTE = True
-    SCREENS: ClassVar = {**{place.NAME: place for place in PLACES}, "help": Help}
+    SCREENS: ClassVar = {place.NAME: place for place in PLACES}
     BINDINGS: ClassVar = [
-        *keys.bindings(keys.PLACE_KEYS + keys.APP_KEYS),
+        *bindings(PLACE_KEYS + APP_KEYS),
         # Who presses it wants out.
         Binding("ctrl+c", "quit", "Quit", show=False, system=True),
     ]
@@ -54,6 +61,7 @@ class TuiDl(App[int]):
     def __init__(self, make_session: Callable[[], Session]) -> None:
         super().__init__()
         self.worker = Worker(make_session, self.post_message)
+        self._jobs: list[Job[Any]] = []
         self._resting = False
         for each in theme.THEMES:
             self.register_theme(each)
@@ -75,6 +83,8 @@ class TuiDl(App[int]):
 
     def on_unmount(self) -> None:
         """Let the worker end by itself: joining it could hold the exit back."""
+        for job in self._jobs:
+            job.stop()
         self.worker.stop()
 
     @property
@@ -91,7 +101,7 @@ class TuiDl(App[int]):
 
     async def settled(self) -> None:
         """Wait until everything asked for has been done and handed to the screen, or the app has failed."""
-        while not (self._resting or self.return_code):
+        while not ((self._resting and not self.worker.asked and not self._jobs) or self.return_code):
             await asyncio.sleep(0.005)
 
     def submit(self, command: Command) -> None:
@@ -101,6 +111,30 @@ class TuiDl(App[int]):
         self.worker.submit(command)
         self._frames.resume()
         self._show_state()
+
+    def ask(self, question: Callable[[Session], T], then: Callable[[T], object]) -> None:
+        """Have the worker work something out from the session, also while it trains; then show the answer."""
+        self.worker.ask(question, then)
+
+    def start_job(self, work: Callable[[], Iterator[T]], show: Callable[[T], object]) -> Job[T]:
+        """Do long work in a thread of its own: whatever it yields is shown, the newest where painting lags behind."""
+        job = Job(work, show, self.post_message)
+        self._jobs.append(job)
+        job.start()
+        return job
+
+    def on_answered(self, message: Answered) -> None:
+        """Show what was asked for."""
+        message.show()
+
+    def on_frame(self, message: Frame) -> None:
+        """Show what a job has come to."""
+        message.job.show_newest()
+        if message.job.ended:
+            if message.job in self._jobs:
+                self._jobs.remove(message.job)
+            if message.job.failure:
+                self._say(message.job.failure)
 
     def pause_training(self) -> None:
         """Stop at the next batch boundary."""
@@ -140,7 +174,7 @@ class TuiDl(App[int]):
 
     def action_help(self) -> None:
         """Open the help page."""
-        self.push_screen("help")
+        self.push_screen(Help(self.place.KEYS if self.place else ()))
 
     def action_theme(self) -> None:
         """The next theme."""

@@ -1,13 +1,17 @@
-"""The only thread code of the app: one background worker owns the session, commands go in, snapshots come out."""
+"""The only thread code of the app.
+
+One background worker owns the session: commands go in, snapshots come out, questions are answered in between. A job is
+long work that has nothing to do with the session, a figure's own training for one, in a thread of its own.
+"""
 
 from __future__ import annotations
 
 import threading
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from textual.message import Message
 
@@ -18,6 +22,7 @@ if TYPE_CHECKING:
     from tui_dl.session.snapshot import Snapshot
 
 Publish = Callable[["Snapshot"], None]
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -45,22 +50,95 @@ class CommandFailed(Message):
         self.text = text
 
 
-class Mailbox:
+class Answered(Message):
+    """A question has its answer."""
+
+    def __init__(self, answer: Any, then: Callable[[Any], object]) -> None:
+        super().__init__()
+        self._answer, self._then = answer, then
+
+    def show(self) -> None:
+        """Hand the answer to whoever asked."""
+        self._then(self._answer)
+
+
+class Frame(Message):
+    """A job has come to something new, or to its end."""
+
+    def __init__(self, job: Job[Any]) -> None:
+        super().__init__()
+        self.job = job
+
+
+class Mailbox(Generic[T]):
     """One slot: what is put in replaces what nobody took."""
 
     def __init__(self) -> None:
-        self._slot: deque[Snapshot] = deque(maxlen=1)
+        self._slot: deque[T] = deque(maxlen=1)
 
-    def put(self, snapshot: Snapshot) -> None:
-        """Make this the snapshot that is taken next."""
-        self._slot.append(snapshot)
+    def put(self, newest: T) -> None:
+        """Make this what is taken next."""
+        self._slot.append(newest)
 
-    def take(self) -> Snapshot | None:
-        """The newest snapshot, once."""
+    def take(self) -> T | None:
+        """The newest, once."""
         try:
             return self._slot.pop()
         except IndexError:
             return None
+
+
+class Job(Generic[T]):
+    """Long work in a thread of its own, written as a generator: what it yields is what there is to show.
+
+    It ends by itself, or at the first yield after `stop`. Nothing is shown any more once it was stopped.
+    """
+
+    def __init__(
+        self, work: Callable[[], Iterator[T]], show: Callable[[T], object], tell: Callable[[Message], object]
+    ) -> None:
+        self.ended = False
+        self.failure = ""
+        """Why it ended early; one line."""
+        self._work, self._show, self._tell = work, show, tell
+        self._newest: Mailbox[T] = Mailbox()
+        self._stopped = False
+        self._waiting = False
+        self._thread = threading.Thread(target=self._run, name="job", daemon=True)
+
+    def start(self) -> None:
+        """Begin."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """End at the next yield."""
+        self._stopped = True
+
+    def show_newest(self) -> None:
+        """In the app's thread: show what came last, if it was not shown yet."""
+        self._waiting = False
+        newest = self._newest.take()
+        if newest is not None and not self._stopped:
+            self._show(newest)
+
+    def _run(self) -> None:
+        try:
+            for frame in self._work():
+                self._newest.put(frame)
+                if self._stopped:
+                    break
+                if not self._waiting:
+                    self._waiting = True
+                    self._announce()
+        except Exception as error:
+            self.failure = f"{type(error).__name__}: {error}"
+        self.ended = True
+        self._announce()
+
+    def _announce(self) -> None:
+        # The app's loop may be closed already: then nobody is left to be told.
+        with suppress(RuntimeError):
+            self._tell(Frame(self))
 
 
 class Worker:
@@ -71,12 +149,14 @@ class Worker:
     """
 
     def __init__(self, make_session: Callable[[], Session], tell: Callable[[Message], object]) -> None:
-        self.mailbox = Mailbox()
+        self.mailbox: Mailbox[Snapshot] = Mailbox()
         self._make_session = make_session
         self._tell = tell
         self._session: Session | None = None
         self._waiting: deque[Command] = deque()
         self._current: Command | None = None
+        self._questions: deque[tuple[Callable[[Session], Any], Callable[[Any], object]]] = deque()
+        self._answering = False
         self._pausing = False
         self._stopped = False
         self._settled = True
@@ -104,6 +184,12 @@ class Worker:
             return not self._waiting and self._current is None
 
     @property
+    def asked(self) -> bool:
+        """Whether a question waits for its answer."""
+        with self._changed:
+            return bool(self._questions) or self._answering
+
+    @property
     def running(self) -> bool:
         """Whether a long command runs, or is about to."""
         with self._changed:
@@ -119,6 +205,12 @@ class Worker:
         self.pause()
         with self._changed:
             self._waiting.append(command)
+            self._changed.notify()
+
+    def ask(self, question: Callable[[Session], T], then: Callable[[T], object]) -> None:
+        """Work something out in the session's thread, between two frames where training runs; `then` in the app's."""
+        with self._changed:
+            self._questions.append((question, then))
             self._changed.notify()
 
     def pause(self) -> None:
@@ -163,16 +255,33 @@ class Worker:
             self._announce(CommandDone())
 
     def _next(self) -> Command | None:
-        with self._changed:
-            self._changed.wait_for(lambda: self._waiting or self._stopped)
-            if self._stopped:
-                return None
-            self._current = self._waiting.popleft()
-            return self._current
+        while True:
+            with self._changed:
+                self._changed.wait_for(lambda: self._waiting or self._questions or self._stopped)
+                if self._stopped:
+                    return None
+                if self._waiting:
+                    self._current = self._waiting.popleft()
+                    return self._current
+            self._answer()
+
+    def _answer(self) -> None:
+        """Answer all that was asked; a question that fails is told like a command that fails."""
+        while self._questions and not self._stopped and self._session is not None:
+            with self._changed:
+                question, then = self._questions.popleft()
+                self._answering = True
+            try:
+                self._announce(Answered(question(self._session), then))
+            except Exception as error:
+                self._announce(CommandFailed(f"{type(error).__name__}: {error}"))
+            self._answering = False
 
     def _publish(self, snapshot: Snapshot) -> None:
         self.mailbox.put(snapshot)
         self._settled = snapshot.state is not State.RUNNING
+        if not self._settled:
+            self._answer()
         if self._settled:
             self._announce(SnapshotArrived())
         if (self._pausing or self._stopped) and self._session is not None:

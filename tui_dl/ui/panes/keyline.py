@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from textual.content import Content
 
-from tui_dl.ui.keys import Key, Situation, footer
+from tui_dl.ui.keys.key import Key, Situation, footer
 from tui_dl.ui.panes.text import Line, clickable
 
 

@@ -1,4 +1,4 @@
-"""Help: every key, and the words of the Workbench in a plain line or two each."""
+"""Help: every key of the place one is at, and the words in a plain line or two each."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ from textual.content import Content
 from textual.events import Resize
 from textual.screen import Screen
 
-from tui_dl.ui.keys import ALL_KEYS, Group
+from tui_dl.ui.keys.everywhere import APP_KEYS, PLACE_KEYS
+from tui_dl.ui.keys.key import Group, Key
 from tui_dl.ui.panes.text import Lines
 from tui_dl.ui.screens.glossary import GLOSSARY
 
@@ -25,14 +26,15 @@ def entry(name: str, meaning: str, column: int, width: int) -> Iterator[Content]
         yield Content.assemble("  ", ("" if row else name).ljust(column), text).stylize("bold", 0, column + 2)
 
 
-def page(width: int) -> Iterator[Content]:
-    """All keys below the headings of their groups, then all words."""
+def page(keys: tuple[Key, ...], width: int) -> Iterator[Content]:
+    """The keys below the headings of their groups, then all words."""
     for group in Group:
-        yield Content.assemble((group, "bold $phase-forward"))
-        for key in ALL_KEYS:
-            if key.group is group:
+        here = [key for key in keys if key.group is group]
+        if here:
+            yield Content.assemble((group, "bold $phase-forward"))
+            for key in here:
                 yield from entry(key.shown, key.help, KEY, width)
-        yield Content("")
+            yield Content("")
     yield Content.assemble(("Words", "bold $phase-forward"))
     for word, meaning in GLOSSARY.items():
         yield from entry(word, meaning, WORD, width)
@@ -43,8 +45,9 @@ class Help(Screen[None]):
 
     BINDINGS = [("escape,question_mark,q", "app.pop_screen", "Close")]  # noqa: RUF012
 
-    def __init__(self) -> None:
+    def __init__(self, keys: tuple[Key, ...]) -> None:
         super().__init__()
+        self._keys = (*keys, *PLACE_KEYS, *APP_KEYS)
         self._lines = Lines()
 
     def compose(self) -> ComposeResult:
@@ -60,4 +63,4 @@ class Help(Screen[None]):
         self._wrap(event.size.width)
 
     def _wrap(self, width: int) -> None:
-        self._lines.set_lines(page(min(width, 100) - 8))
+        self._lines.set_lines(page(self._keys, min(width, 100) - 8))

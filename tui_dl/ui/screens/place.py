@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import partial
-from typing import TYPE_CHECKING, ClassVar, cast
+from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from textual.app import ComposeResult, SystemCommand
 from textual.events import Resize
 from textual.screen import Screen
 
-from tui_dl.ui.keys import ALL_KEYS, APP_KEYS, PARTS, PLACE_KEYS, Key, Situation, key_of, works
+from tui_dl.ui.keys.everywhere import APP_KEYS, PLACE_KEYS
+from tui_dl.ui.keys.key import Key, Situation, key_of, works
 from tui_dl.ui.panes.keyline import KeyLine
 from tui_dl.ui.panes.text import Line
 from tui_dl.ui.panes.topbar import TopBar
@@ -84,7 +85,15 @@ class Place(Screen[None]):
     def situation(self) -> Situation:
         """What decides which keys do something."""
         app = self.tui_dl
-        return Situation.of(app.snapshot, app.worker.running, self.has_class(f"-{Room.TABS}"))
+        return Situation.of(app.snapshot, app.worker.running, self.has_class(f"-{Room.TABS}"), self.able())
+
+    def able(self) -> frozenset[str]:
+        """What the place can do now, in the words of its keys' `when`."""
+        return frozenset()
+
+    def report(self) -> dict[str, Any]:
+        """What a person sees here and the session does not know, for the headless report."""
+        return {}
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Only what does something now may be done."""
@@ -93,15 +102,14 @@ class Place(Screen[None]):
 
     def commands(self) -> Iterable[SystemCommand]:
         """Every action that does something here and now."""
-        for key in ALL_KEYS:
-            if key in (*PLACE_KEYS, *APP_KEYS) or (key in self.KEYS and works(key, self.situation())):
-                yield from self._commands_of(key)
+        now = self.situation()
+        for key in (*(key for key in self.KEYS if works(key, now)), *PLACE_KEYS, *APP_KEYS):
+            yield from self._commands_of(key)
 
     def _commands_of(self, key: Key) -> Iterable[SystemCommand]:
         if key.action == "app.command_palette":
             return
-        if key.action:
+        if not key.parts:
             yield SystemCommand(key.help, f"key {key.shown}", partial(self.run_action, key.action))
-        else:
-            parts = dict.fromkeys(PARTS[name] for name in key.keys.split(","))
-            yield from (SystemCommand(part.help, "", partial(self.run_action, part.action)) for part in parts)
+        for part in dict.fromkeys(key.parts):
+            yield SystemCommand(part.help, "", partial(self.run_action, part.action))

@@ -8,7 +8,8 @@ from textual.app import ComposeResult
 
 from tui_dl.session import Stride
 from tui_dl.session.snapshot import State
-from tui_dl.ui.keys import WORKBENCH_KEYS, bindings
+from tui_dl.ui.keys import workbench
+from tui_dl.ui.keys.key import bindings
 from tui_dl.ui.panes.starting import Starting
 from tui_dl.ui.screens.place import Place
 from tui_dl.ui.training import Command, Publish
@@ -26,8 +27,8 @@ class Workbench(Place):
     """Steps a batch through the network, forwards and back, and trains."""
 
     NAME = "workbench"
-    KEYS = WORKBENCH_KEYS
-    BINDINGS = bindings(WORKBENCH_KEYS)
+    KEYS = workbench.KEYS
+    BINDINGS = bindings(KEYS)
 
     _bench: Bench | None = None
 

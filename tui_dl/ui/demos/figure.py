@@ -1,0 +1,60 @@
+"""What every figure of the course is: something to turn, and the numbers that answer."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, ClassVar, cast
+
+from textual.widget import Widget
+
+if TYPE_CHECKING:
+    from tui_dl.session import Setup
+    from tui_dl.ui.app import TuiDl
+    from tui_dl.ui.keys.key import Key
+
+
+class Figure(Widget, can_focus=True):
+    """One live figure. Subclasses compose themselves; `settings` come from the page that mounts them.
+
+    A figure fits into 76 × 15 cells and makes good use of more. Every control has a key and works by mouse.
+    """
+
+    DEFAULT_CSS = "Figure { height: 1fr; width: 1fr; }"
+
+    TRY: ClassVar[str]
+    """What to try, in a sentence."""
+    KEYS: ClassVar[tuple[Key, ...]] = ()
+    """Its keys, with actions of the form `figure.turn(1)`."""
+
+    def __init__(self, settings: Mapping[str, Any]) -> None:
+        super().__init__()
+        self.settings = settings
+
+    @property
+    def tui_dl(self) -> TuiDl:
+        """The app, as what it is."""
+        return cast("TuiDl", self.app)
+
+    def numbers(self) -> dict[str, Any]:
+        """All that it shows as numbers, exactly: for the report, and for what is checked."""
+        raise NotImplementedError
+
+    def counterpart(self) -> Setup | None:
+        """The setup that shows the same on a real batch in the Workbench, where there is one."""
+        return None
+
+
+def figure_class(name: str) -> type[Figure]:
+    """The figure that pages call `name`: the class `FIGURE` of the module of that name.
+
+    Raises ValueError for an unknown one.
+    """
+    path = f"tui_dl.ui.demos.{name.replace('-', '_')}"
+    try:
+        module = import_module(path)
+    except ModuleNotFoundError as error:
+        if error.name != path:
+            raise
+        raise ValueError(f"no figure is called {name!r}") from error
+    return cast("type[Figure]", module.FIGURE)

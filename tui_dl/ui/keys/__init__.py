@@ -1,0 +1,1 @@
+"""Every key of the app, once: one file a place."""

@@ -1,0 +1,7 @@
+"""Keys of the Data place."""
+
+from __future__ import annotations
+
+from tui_dl.ui.keys.key import Key
+
+KEYS: tuple[Key, ...] = ()
