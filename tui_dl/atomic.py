@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -36,7 +35,7 @@ def write_whole(path: Path, content: bytes) -> None:
 def _beside(path: Path) -> Iterator[tuple[BinaryIO, Path]]:
     """A new file in the same folder, under a passing name; gone in the end unless it was moved."""
     target = Path(os.path.realpath(path))
-    temporary = target.with_name(f".tui-dl-{secrets.token_hex(8)}")
+    temporary = target.with_name(f".tui-dl-{os.urandom(8).hex()}")
     try:
         if target.exists() and not target.is_file():
             raise _unwritable(path, "it is a folder" if target.is_dir() else "it is not a regular file")

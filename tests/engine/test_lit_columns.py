@@ -1,4 +1,4 @@
-"""Leaving out the input columns that are 0 in the whole batch is exact."""
+"""Leaving out what is 0 in the input is exact."""
 
 from __future__ import annotations
 
@@ -12,15 +12,15 @@ from tui_dl.engine.machine import Machine
 from tui_dl.engine.network import Sequential
 
 FEATURES, UNITS = 80, 140
-"""Enough for both parts to get whole columns of the kernel, so that packing is done."""
+"""Enough for lists to be made, and for three parts to get columns of the kernel in strips of all widths."""
 
 
-def machine_on(x: np.ndarray, threads: int) -> Machine:
+def machine_on(x: np.ndarray, threads: int, batch_size: int = 5) -> Machine:
     network = Sequential([Dense(UNITS, "relu"), Dense(3, "softmax")])
-    network.build(FEATURES)
+    network.build(x.shape[1])
     network.compile(loss="sparse_categorical_crossentropy", optimizer="adam")
     feed = network.feed(x, np.arange(len(x)) % 3)
-    return network.trainer(feed, batch_size=5, shuffle=False, threads=threads).machine
+    return network.trainer(feed, batch_size=batch_size, shuffle=False, threads=threads).machine
 
 
 @st.composite
@@ -39,18 +39,42 @@ def test_products_are_those_of_the_whole_matrices(mask: np.ndarray, threads: int
     generator = np.random.default_rng(seed)
     x = np.where(mask, generator.standard_normal((8, FEATURES)), 0)
     machine = machine_on(x, threads)
-    for _ in range(2):
-        # The second batch must not see what the first one left behind.
-        while machine.current is None or machine.current.name != "db1":
-            machine.advance()
-        tensors = machine.tensors
-        z = tensors["x"] @ tensors["W1"] + tensors["b1"]
-        np.testing.assert_allclose(tensors["z1"], z, rtol=1e-4, atol=1e-5)
-        np.testing.assert_allclose(tensors["dW1"], tensors["x"].T @ tensors["dz1"], rtol=1e-4, atol=1e-6)
-        assert not tensors["dW1"][~tensors["x"].any(axis=0)].any()
-        while not machine.finished_batch:
-            machine.advance()
+    # The second batch must not see what the first one left behind.
+    compare_a_batch(machine)
+    compare_a_batch(machine)
+
+
+@pytest.mark.parametrize("share", [0.1, 0.5, 0.9])
+@pytest.mark.parametrize("threads", [1, 2])
+def test_many_rows_and_columns_take_several_lists_each(share: float, threads: int) -> None:
+    generator = np.random.default_rng(1)
+    x = np.where(generator.random((410, 300)) < share, generator.standard_normal((410, 300)), 0)
+    machine = machine_on(x, threads, batch_size=270)
+    compare_a_batch(machine)
+    compare_a_batch(machine)
+
+
+def compare_a_batch(machine: Machine) -> None:
+    """The first layer's products in the next batch, and NumPy's."""
+    while True:
         machine.advance()
+        if machine.current and machine.current.name == "db1":
+            break
+    tensors = machine.tensors
+    z = tensors["x"] @ tensors["W1"] + tensors["b1"]
+    np.testing.assert_allclose(tensors["z1"], z, rtol=1e-4, atol=1e-5)
+    np.testing.assert_allclose(tensors["dW1"], tensors["x"].T @ tensors["dz1"], rtol=1e-4, atol=1e-6)
+    assert not tensors["dW1"][~tensors["x"].any(axis=0)].any()
+    while not machine.finished_batch:
+        machine.advance()
+
+
+def test_the_bits_do_not_depend_on_how_many_columns_a_part_has() -> None:
+    x = np.where(np.random.default_rng(2).random((40, 300)) < 0.2, 0.5, 0)
+    alone, shared = machine_on(x, 1, batch_size=20), machine_on(x, 3, batch_size=20)
+    alone.advance(), alone.advance()
+    shared.advance(), shared.advance()
+    assert alone.tensors["z1"].tobytes() == shared.tensors["z1"].tobytes()
 
 
 @pytest.mark.parametrize("poison", [np.nan, np.inf])

@@ -89,7 +89,7 @@ async def test_from_help_to_a_place_and_no_help_is_left_behind(opened: Open) -> 
         assert "▌2 Data▐" in hands.lines[0]
         await hands.press("4")
         assert "▶ x, y" in hands.text
-        assert len(hands.app.screen_stack) == 2
+        assert len(hands.app.screen_stack) == 1
 
 
 async def test_a_frame_may_arrive_before_a_place_is_furnished(opened: Open) -> None:

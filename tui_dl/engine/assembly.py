@@ -78,7 +78,7 @@ def _add_data(builder: Builder, graph: Graph, heads: Sequence[Head], weighted: b
     for number, port in enumerate(graph.inputs):
         names.append(builder.tensor(port.tensor, Role.DATA, port.units, axes=(EXAMPLE, port.axis)))
         instructions.append(Instruction(GATHER, (Source("x", number), port.tensor, port.units)))
-        instructions += _find_lit(builder, port)
+        _declare_lit(builder, port)
     for number, head in enumerate(heads):
         if head.loss.sparse:
             names.append(builder.tensor(head.y, Role.DATA, axes=(EXAMPLE,)))
@@ -91,20 +91,18 @@ def _add_data(builder: Builder, graph: Graph, heads: Sequence[Head], weighted: b
     builder.add("gather", Phase.DATA, f"{', '.join(names)} = batch", [], names, instructions)
 
 
-def _find_lit(builder: Builder, port: InputPort) -> list[Instruction]:
-    """Instructions that list which of an input's values are not 0: of a digit's 784 pixels, about 150."""
+def _declare_lit(builder: Builder, port: InputPort) -> None:
+    """Room for lists of an input's values that are not 0: of a digit's 784 pixels, about 150."""
     if port.units < _LIT_FROM:
-        return []
-    x, features, examples = port.tensor, port.units, builder.batch_size
+        return
     rows, columns = (
-        builder.tensor(f"lit {what} of {x}", Role.INTERNAL, list_room(*sizes), axes=("place",))
-        for what, sizes in (("rows", (examples, features)), ("columns", (features, examples)))
+        builder.tensor(f"lit {what} of {port.tensor}", Role.INTERNAL, list_room(*sizes), axes=("place",))
+        for what, sizes in (
+            ("rows", (builder.batch_size, port.units)),
+            ("columns", (port.units, builder.batch_size)),
+        )
     )
-    builder.lit[x] = rows, columns
-    return [
-        Instruction("list_rows", (x, rows, features, examples)),
-        Instruction("list_columns", (x, columns, features, examples)),
-    ]
+    builder.lit[port.tensor] = rows, columns
 
 
 def _add_forward(builder: Builder, graph: Graph) -> list[str]:

@@ -14,6 +14,9 @@ from tui_dl.engine.penalties import add_penalty_gradient, gradient_of_data
 from tui_dl.engine.program import EXAMPLE, GEMM, Builder, Instruction, Operand, Phase, Role
 from tui_dl.engine.regularizers import REGULARIZERS, Regularizer
 
+_LIT_FROM = 32
+"""From so many units on, lists of an input's values other than 0 are worth making."""
+
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
@@ -156,19 +159,25 @@ class Dense(Layer):
             f"{z} = {x} · {kernel}" + (f" + {bias}" if self.use_bias else ""),
             names,
             [z],
-            [self._product(builder, place, x, z)],
+            self._product(builder, place, x, z),
             layer=place.name,
         )
         return z if self.is_linear else self._activate(builder, place, z)
 
-    def _product(self, builder: Builder, place: Place, x: str, z: str) -> Instruction:
+    def _product(self, builder: Builder, place: Place, x: str, z: str) -> list[Instruction]:
         """z = x · W + b; where the input may be mostly 0, over its other values alone."""
         kernel, bias = f"W{place.number}", f"b{place.number}" if self.use_bias else -1
         operands = (x, kernel, bias, z, place.inputs, self.units, GEMM)
-        if x not in builder.lit:
-            return Instruction("dense", operands)
+        if not self._leaves_out_zeros(builder, x):
+            return [Instruction("dense", operands)]
         rows, _ = builder.lit[x]
-        return Instruction("dense_lit", (*operands, rows, builder.batch_size))
+        return [
+            Instruction("list_rows", (x, rows, place.inputs, builder.batch_size)),
+            Instruction("dense_lit", (*operands, rows, builder.batch_size)),
+        ]
+
+    def _leaves_out_zeros(self, builder: Builder, x: str) -> bool:
+        return x in builder.lit and self.units >= _LIT_FROM
 
     def _activate(self, builder: Builder, place: Place, z: str) -> str:
         h = builder.tensor(self.output_name(place), Role.ACTIVATION, self.units, axes=(EXAMPLE, place.name))
@@ -195,14 +204,17 @@ class Dense(Layer):
         n, units, inputs = place.number, self.units, place.inputs
         kernel, *biases = self.parameters(place)
         operands: tuple[Operand, ...] = (x, dz, gradient_of_data(kernel), inputs, units, GEMM)
-        instruction = Instruction("kernel_gradient", operands)
-        if x in builder.lit:
+        instructions = [Instruction("kernel_gradient", operands)]
+        if self._leaves_out_zeros(builder, x):
             _, columns = builder.lit[x]
-            instruction = Instruction("kernel_gradient_lit", (*operands, columns, builder.batch_size))
-        self._parameter_gradient(builder, place, kernel, f"{x}ᵀ · {dz}", [x, dz], instruction)
+            instructions = [
+                Instruction("list_columns", (x, columns, inputs, builder.batch_size)),
+                Instruction("kernel_gradient_lit", (*operands, columns, builder.batch_size)),
+            ]
+        self._parameter_gradient(builder, place, kernel, f"{x}ᵀ · {dz}", [x, dz], instructions)
         for bias in biases:
-            instruction = Instruction("bias_gradient", (dz, gradient_of_data(bias), units))
-            self._parameter_gradient(builder, place, bias, f"Σ {dz}", [dz], instruction)
+            instructions = [Instruction("bias_gradient", (dz, gradient_of_data(bias), units))]
+            self._parameter_gradient(builder, place, bias, f"Σ {dz}", [dz], instructions)
         if dx is None:
             return
         builder.tensor(dx, Role.GRADIENT, inputs, axes=builder.tensors[x].axes)
@@ -237,7 +249,7 @@ class Dense(Layer):
         parameter: Parameter,
         formula: str,
         inputs: list[str],
-        instruction: Instruction,
+        instructions: Sequence[Instruction],
     ) -> None:
         kind = "kernel_gradient" if len(parameter.shape) > 1 else "bias_gradient"
         gradient = builder.tensor(gradient_of_data(parameter), Role.GRADIENT, *parameter.shape, axes=parameter.axes)
@@ -247,7 +259,7 @@ class Dense(Layer):
             f"{gradient} = {formula}",
             inputs,
             [gradient],
-            [instruction],
+            instructions,
             layer=place.name,
         )
         add_penalty_gradient(builder, parameter, place.name)

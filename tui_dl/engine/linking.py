@@ -6,13 +6,15 @@ import itertools
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from tui_dl.engine.arena import Arena
 from tui_dl.engine.feed import Feed, Port
-from tui_dl.engine.kernels import compiler, loop
+from tui_dl.engine.kernels import compiler, loop, workshop
+from tui_dl.engine.kernels.compiler import LOOP, Kernel
 from tui_dl.engine.kernels.operations import ROW_SIZE
 from tui_dl.engine.program import GATHER, PYTHON, Instruction, Operand, Routine, Source
 
@@ -52,7 +54,7 @@ class Runner:
         self._memory = arena.memory
         self._offsets = arena.offsets
         self.parts = parts
-        self._run = compiler.compiled_loop()
+        self._loop = Kernel.of(LOOP, self._memory.dtype, {})
         self.control = np.zeros(loop.CONTROL_SIZE, np.int64)
         self._helpers = ThreadPoolExecutor(parts - 1, "tui-dl-part") if parts > 1 else None
 
@@ -71,15 +73,33 @@ class Runner:
         return Call(instruction.pieces["function"], tuple(map(str, instruction.operands)))
 
     def _row(self, instruction: Instruction, feed: Feed) -> list[int]:
-        kernel = instruction.kernel
-        if kernel == GATHER:
-            source = instruction.operands[0]
-            assert isinstance(source, Source)
-            kernel = self._port(source, feed).kernel
         settings = np.array(instruction.settings, np.float64).view(np.int64).tolist()
-        address = compiler.kernel_address(kernel, self._memory.dtype, instruction.pieces, len(settings))
+        address = self._made(self._kernel(instruction, feed))
         operands = [*(self._operand(operand, feed) for operand in instruction.operands), *settings]
         return [address, *operands, *[0] * (ROW_SIZE - 1 - len(operands))]
+
+    def _kernel(self, instruction: Instruction, feed: Feed) -> Kernel:
+        template = instruction.kernel
+        if template == GATHER:
+            source = instruction.operands[0]
+            assert isinstance(source, Source)
+            template = self._port(source, feed).kernel
+        return Kernel.of(template, self._memory.dtype, instruction.pieces, len(instruction.settings))
+
+    @staticmethod
+    def _made(kernel: Kernel) -> Any:
+        workshop.wait_for(kernel)
+        return compiler.make(kernel)
+
+    def order(self, instructions: Iterable[Instruction], feed: Feed) -> None:
+        """Have what these instructions need compiled elsewhere, in their order, where it is not yet."""
+        jitted = [instruction for instruction in instructions if instruction.kernel != PYTHON]
+        workshop.order([self._loop, *(self._kernel(instruction, feed) for instruction in jitted)])
+
+    def must_wait(self, instructions: Iterable[Instruction], feed: Feed) -> bool:
+        """Whether something that these instructions need is still being compiled."""
+        jitted = [instruction for instruction in instructions if instruction.kernel != PYTHON]
+        return any(workshop.being_made(self._kernel(instruction, feed)) for instruction in jitted)
 
     def _operand(self, operand: Operand, feed: Feed) -> int:
         if isinstance(operand, Source):
@@ -139,6 +159,7 @@ class Runner:
         stop_on_nan: bool,
     ) -> npt.NDArray[np.float64]:
         """All in jitted code, on all threads."""
+        run = self._made(self._loop)
         threads = 1 if alone or self._helpers is None else self.parts
         record = np.zeros((batches, len(watched)))
         self.control[loop.HALT] = self.control[loop.ARRIVED] = 0
@@ -158,7 +179,7 @@ class Runner:
                 np.int64,
             )
             frame = batch.frame()
-            return int(self._run(table, self._memory, frame, self.control, plan, watched, record))
+            return int(run(table, self._memory, frame, self.control, plan, watched, record))
 
         others = [] if threads == 1 or self._helpers is None else [
             self._helpers.submit(work, thread) for thread in range(1, threads)

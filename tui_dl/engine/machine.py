@@ -7,8 +7,9 @@ batches between are run again: the same instructions on the same numbers give th
 
 from __future__ import annotations
 
+import functools
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,7 +20,7 @@ from tui_dl.engine.arena import Arena
 from tui_dl.engine.errors import MachineError
 from tui_dl.engine.feed import Feed, epoch_order
 from tui_dl.engine.kernels import loop
-from tui_dl.engine.linking import Batch, Runner
+from tui_dl.engine.linking import Batch, Linked, Runner
 from tui_dl.engine.program import Operation, Program
 from tui_dl.engine.records import watched
 from tui_dl.engine.timeline import Timeline
@@ -79,7 +80,7 @@ class Machine:
         self._shuffle = shuffle
         self.arena = Arena(program.tensors, dtype)
         self._runner = Runner(self.arena, self.threads)
-        self._link()
+        self._linked: dict[int, Linked] = {}
         self._watched = watched(program, self.arena)
         self._records = np.zeros((256, len(self._watched)))
         self._hyper_names = list(hyper)
@@ -98,10 +99,24 @@ class Machine:
         self.arena.view("hyper")[...] = list(hyper.values())
         self.set_parameters(parameters)
 
-    def _link(self) -> None:
-        operations = self.program.operations
-        self._whole = self._runner.link([i for o in operations for i in o.instructions], self.feed)
-        self._each = [self._runner.link(operation.instructions, self.feed) for operation in operations]
+    @functools.cached_property
+    def _whole(self) -> Linked:
+        return self._runner.link([i for operation in self.program for i in operation.instructions], self.feed)
+
+    def _link(self, operation: Operation) -> Linked:
+        """An operation ready to be run. Linked when it is first needed: its kernels may have to be compiled."""
+        if operation.index not in self._linked:
+            self._linked[operation.index] = self._runner.link(operation.instructions, self.feed)
+        return self._linked[operation.index]
+
+    def prepare(self) -> None:
+        """Have all that the program needs compiled in other processes, where it is not yet. Returns at once."""
+        self._runner.order([i for operation in self.program for i in operation.instructions], self.feed)
+
+    def must_wait(self, operations: Iterable[Operation]) -> bool:
+        """Whether operations still have to wait for their kernels."""
+        missing = (o for o in operations if o.index not in self._linked)
+        return any(self._runner.must_wait(operation.instructions, self.feed) for operation in missing)
 
     # ------------------------------------------------------------------ where it stands
 
@@ -254,7 +269,7 @@ class Machine:
         self._apply_changes()
 
     def _do(self, operation: Operation) -> None:
-        self._runner.run(self._each[operation.index], self.batch, alone=True)
+        self._runner.run(self._link(operation), self.batch, alone=True)
         self.done_operations = operation.index + 1
 
     def _note(self, step: int, rows: npt.NDArray[np.float64]) -> None:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 Publish = Callable[[Snapshot], None]
 
-FRAME_SECONDS = 0.08
+FRAME_SECONDS = 0.2
 """How long training goes on between two frames."""
 _WELCOME = "A batch of {rows} {what} is loaded. Press space to take its first step."
 _RATE_LIMITS = (1e-9, 1e3)
@@ -64,6 +64,7 @@ class Session:
         network = build_network(self.setup, dataset)
         self._tell(publish, opening.compiling_notice())
         self._opened = Opened(self.setup, dataset, network)
+        self._machine.prepare()
         self._opened.trainer.advance()
         self._rate = _tidy(self._machine.learning_rate)
         self._state = State.READY
@@ -99,6 +100,7 @@ class Session:
         if self._finished():
             self._message = "All epochs are done. b steps back, R begins again."
             return
+        self._tell_of_waiting(stride, publish)
         self._message = ""
         if stride is Stride.OPERATION:
             self._step()
@@ -112,6 +114,13 @@ class Session:
                 epochs += 1
             self._train(epochs, publish)
         self._note_divergence()
+
+    def _tell_of_waiting(self, stride: Stride, publish: Publish) -> None:
+        """Right after installation, what comes next may still be compiled."""
+        machine = self._machine
+        following = machine.program.operations[0 if machine.finished_batch else machine.done_operations :]
+        if machine.must_wait(following[:1] if stride is Stride.OPERATION else following):
+            self._tell(publish, "still compiling what comes next: once after installation, some seconds")
 
     def _finished(self) -> bool:
         return self._ready.trainer.epochs_done >= self.setup.epochs

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 from textual.app import App, SystemCommand
 from textual.binding import Binding
 from textual.screen import Screen
+from textual.theme import Theme
 
 from tui_dl.session.snapshot import State
 from tui_dl.ui import theme
@@ -34,19 +35,20 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 PLACES = (Learn, Data, Network, Workbench, Inspect)
-HERE = Path(__file__).parent
 
-FRAMES_PER_SECOND = 8
-"""While training runs. Painting takes the cores that train: at 20 frames training is less than half as fast."""
+FRAMES_PER_SECOND = 4
+"""While training runs. Painting takes the cores that train: a frame costs about as much as 20 batches."""
 
 
 class TuiDl(App[int]):
     """The app around one session; `make_session` is called in the worker's thread."""
 
     TITLE = "tui-dl"
-    CSS_PATH: ClassVar = [HERE / "app.tcss", HERE / "screens" / "workbench.tcss", HERE / "screens" / "help.tcss"]
+    # Absolute: from a subclass in another folder it must be found too.
+    CSS_PATH = Path(__file__).parent / "app.tcss"
     ENABLE_COMMAND_PALETTE = True
-    SCREENS: ClassVar = {place.NAME: place for place in PLACES}
+    MODES: ClassVar = {place.NAME: place for place in PLACES}
+    DEFAULT_MODE = Workbench.NAME
     BINDINGS: ClassVar = [
         *bindings(PLACE_KEYS + APP_KEYS),
         # Who presses it wants out.
@@ -65,15 +67,20 @@ class TuiDl(App[int]):
         self._resting = False
         for each in theme.THEMES:
             self.register_theme(each)
-        self.theme = theme.DARK.name
+        self._begin_with(theme.DARK)
 
     def on_mount(self) -> None:
         """Paint first; everything heavy starts after that, in the worker."""
         self._heed_signals()
-        self.push_screen(Workbench.NAME)
         self._frames = self.set_interval(1 / FRAMES_PER_SECOND, self._take_frame)
         self.theme_changed_signal.subscribe(self, lambda _: self._show())
         self.call_after_refresh(self.worker.start)
+
+    def _begin_with(self, first: Theme) -> None:
+        """Have the first theme without setting it: that would have every style sheet read twice."""
+        self.set_reactive(App.theme, first.name)
+        self.add_class("-dark-mode", f"-theme-{first.name}")
+        self.stylesheet.set_variables(self.get_css_variables())
 
     def _heed_signals(self) -> None:
         """A signal to end ends the app as `q` does: the terminal must be given back as it was."""
@@ -170,7 +177,7 @@ class TuiDl(App[int]):
         """Go to one of the five places."""
         if self.screen is not self.place:
             self.pop_screen()
-        self.switch_screen(name)
+        self.switch_mode(name)
 
     def action_help(self) -> None:
         """Open the help page."""
@@ -197,8 +204,8 @@ class TuiDl(App[int]):
             self.said = snapshot.message
             self._leave_failed(self.worker.exit_code)
         elif first and snapshot.state is State.READY and not self.is_headless:
-            # What was imported stays: the garbage collector need not walk it again and again.
             gc.freeze()
+            gc.enable()
         self._show()
 
     def _show(self) -> None:
@@ -221,6 +228,9 @@ class TuiDl(App[int]):
 
 def run(setup: Setup) -> int:
     """Open the app on the terminal; the exit code."""
+    # Until the first batch is in view only what stays is made: looking through it again and again would take
+    # a tenth of the start.
+    gc.disable()
     app = TuiDl(session_of(setup))
     app.run()
     if app.return_code and app.said:

@@ -13,7 +13,10 @@ import os
 import shutil
 import sys
 import tempfile
+import threading
 from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 from types import FunctionType
 from typing import Any
@@ -24,6 +27,9 @@ import platformdirs
 from numba import types
 
 Function = Callable[..., Any]
+
+_compiling = threading.Lock()
+"""Held while a kernel is compiled: two threads that want the same one must not both compile it."""
 
 _ENGINE = Path(__file__).resolve().parent.parent
 _SOURCES = (
@@ -117,34 +123,73 @@ def _template(kernel: str) -> FunctionType:
     raise LookupError(f"no kernel is called {kernel}")
 
 
+@dataclass(frozen=True, slots=True)
+class Kernel:
+    """One kernel that can be compiled: a template, the type of its arena, and the functions that fill it in."""
+
+    template: str
+    real: str
+    pieces: tuple[tuple[str, Function], ...] = ()
+    settings: int = 0
+    """How many numbers the pieces take."""
+
+    @classmethod
+    def of(cls, template: str, dtype: np.dtype[Any], pieces: Mapping[str, Function], settings: int = 0) -> Kernel:
+        """The kernel for an arena of `dtype`, with `pieces` filled in that take so many settings."""
+        return cls(template, dtype.name, tuple(sorted(pieces.items())), settings)
+
+    @property
+    def title(self) -> str:
+        """What it is called among all kernels."""
+        names = [f"{piece.__module__.rpartition('.')[2]}_{piece.__qualname__}" for _, piece in self.pieces]
+        return "_".join([self.template, self.real, *names, str(self.settings)]).replace(".", "_")
+
+    @property
+    def mark(self) -> Path:
+        """A file that is there once the kernel lies in the cache."""
+        return cache_folder() / "made" / self.title
+
+
+LOOP = "loop"
+"""The template that is the loop itself."""
+
+
+def make(kernel: Kernel) -> Any:
+    """Compile a kernel, or load it from the cache; its address, for the loop the function."""
+    with _compiling:
+        made = _compiled_loop(kernel.real) if kernel.template == LOOP else int(_compiled(kernel).address)
+    # Where the mark cannot be set, the cache cannot be written either: then nobody need know.
+    with suppress(OSError):
+        kernel.mark.parent.mkdir(exist_ok=True)
+        kernel.mark.touch()
+    return made
+
+
 @functools.cache
-def _compiled(kernel: str, real: str, pieces: tuple[tuple[str, Function], ...], settings: int) -> Any:
+def _compiled(kernel: Kernel) -> Any:
     from tui_dl.engine.kernels import operations
     from tui_dl.engine.kernels.settings import READERS
 
     _use_cache_folder()
-    function = _template(kernel)
-    if pieces:
-        name = "_".join(f"{piece.__module__.rpartition('.')[2]}_{piece.__qualname__}" for _, piece in pieces)
-        filled = {**dict(pieces), "settings": READERS[settings]}
-        function = specialised(function, f"{name}_{settings}".replace(".", "_"), filled)
-    signature = operations.kernel_signature(getattr(types, real))
+    function = _template(kernel.template)
+    if kernel.pieces:
+        filled = {**dict(kernel.pieces), "settings": READERS[kernel.settings]}
+        function = specialised(function, kernel.title, filled)
+    signature = operations.kernel_signature(getattr(types, kernel.real))
     return numba.cfunc(signature, cache=True, nopython=True, error_model="numpy")(function)
 
 
-def kernel_address(kernel: str, dtype: np.dtype[Any], pieces: Mapping[str, Function], settings: int = 0) -> int:
-    """The address of a kernel, compiled for an arena of `dtype`, with `pieces` filled in that take so many settings."""
-    return int(_compiled(kernel, dtype.name, tuple(sorted(pieces.items())), settings).address)
-
-
 @functools.cache
-def compiled_loop() -> Function:
-    """`loop.run`, jitted: releases the GIL, specialises to the arena's type at its first call."""
+def _compiled_loop(real: str) -> Function:
+    """`loop.run`, jitted for an arena of that type: releases the GIL."""
     from tui_dl.engine.kernels import loop
 
     _use_cache_folder()
-    loop.barrier = numba.njit(loop.barrier)
-    run: Function = numba.njit(nogil=True, cache=True, error_model="numpy")(loop.run)
+    if isinstance(loop.barrier, FunctionType):
+        loop.barrier = numba.njit(loop.barrier)
+    row, arena = types.int64[::1], getattr(types, real)[::1]
+    signature = types.int64(types.int64[:, ::1], arena, row, row, row, row, types.float64[:, ::1])
+    run: Function = numba.njit(signature, nogil=True, cache=True, error_model="numpy")(loop.run)
     return run
 
 

@@ -24,6 +24,7 @@ from tui_dl.engine.kernels.lowlevel import (
     as_bytes,
     as_indices,
     copy_64,
+    count_bits,
     data_of,
     lit_bits,
     lowest_bit,
@@ -32,8 +33,10 @@ from tui_dl.engine.kernels.lowlevel import (
 from tui_dl.engine.kernels.operations import ROW_SIZE, add_bias, affine, block, outer, share, vector
 from tui_dl.engine.kernels.sizes import TILE, tiles_of
 
-_MOSTLY_LIT = 0.5
-"""From this share of lit values on, whole matrices are quicker."""
+_MOSTLY_LIT = 0.55
+"""Beyond this share of lit values, whole matrices are quicker."""
+_LOOKED_AT = 8
+"""So many of a batch's rows tell."""
 
 _WIDE = 64
 """So many columns at once fill the multiplying units."""
@@ -57,6 +60,17 @@ def _bits(arena, at, size):
 
 
 @njit(inline="always")
+def _mostly_lit(arena, x_at, rows, features):
+    """Whether so many values of x are lit, judged by some of its rows, that leaving out the others is not worth it."""
+    lit, size, step = np.int64(0), 0, (rows + _LOOKED_AT - 1) // _LOOKED_AT
+    for i in range(0, rows, step):
+        for j in range(0, features, MASKED):
+            lit += count_bits(_bits(arena, x_at + i * features + j, min(MASKED, features - j)))
+        size += features
+    return lit > _MOSTLY_LIT * size
+
+
+@njit(inline="always")
 def _lists(arena, at, lines, span):
     """The lists of `lines` lines with `span` values each: values, places, beginnings, counts; a line's tiles."""
     tiles = _tiles(span)
@@ -71,6 +85,8 @@ def list_rows(row, arena, frame, part, parts):
     """Lists of the lit values in each row of x. Operands: x, lists, features, batch size."""
     operands, rows = carray(row, (ROW_SIZE,)), carray(frame, (FRAME_SIZE,))[ROWS]
     features = operands[3]
+    if _mostly_lit(arena, operands[1], rows, features):
+        return
     values, places, starts, counts, tiles = _lists(arena, operands[2], operands[4], features)
     first, last = share(rows, part, parts)
     # One after another, without gaps: each of these lists is short, and read many times.
@@ -99,6 +115,8 @@ def list_columns(row, arena, frame, part, parts):
     """Lists of the lit values in each column of x. Operands: x, lists, features, batch size."""
     operands, rows = carray(row, (ROW_SIZE,)), carray(frame, (FRAME_SIZE,))[ROWS]
     features = operands[3]
+    if _mostly_lit(arena, operands[1], rows, features):
+        return
     values, places, starts, counts, tiles = _lists(arena, operands[2], features, operands[4])
     found_values = np.empty((MASKED, TILE), vector(arena, 0, 1).dtype)
     found_places, found = np.empty((MASKED, TILE), np.uint8), np.empty(MASKED, np.int64)
@@ -126,17 +144,6 @@ def list_columns(row, arena, frame, part, parts):
                 for t in range(count):
                     list_places[t] = found_places[k, t]
                 end += count
-
-
-@njit(inline="always")
-def _mostly_lit(lists, lines, used, size):
-    """Whether so many of `size` values are lit that leaving out the dark ones is not worth it."""
-    _, _, _, counts, tiles = lists
-    lit = np.int64(0)
-    for line in range(lines):
-        for tile in range(used):
-            lit += counts[line * tiles + tile]
-    return lit >= _MOSTLY_LIT * size
 
 
 @njit(inline="always")
@@ -175,7 +182,7 @@ def dense_lit(row, arena, frame, part, parts):
     operands, rows = carray(row, (ROW_SIZE,)), carray(frame, (FRAME_SIZE,))[ROWS]
     inputs, units = operands[5], operands[6]
     lists = _lists(arena, operands[8], operands[9], inputs)
-    if _mostly_lit(lists, rows, lists[4], rows * inputs):
+    if _mostly_lit(arena, operands[1], rows, inputs):
         affine(arena, operands, rows, part, parts)
         return
     top, bottom, left, right = block(rows, units, part, parts)
@@ -188,8 +195,8 @@ def kernel_gradient_lit(row, arena, frame, part, parts):
     """dW = xᵀ · dz. Operands: x, dz, dW, inputs, units, gemm, lists of columns, batch size."""
     operands, rows = carray(row, (ROW_SIZE,)), carray(frame, (FRAME_SIZE,))[ROWS]
     inputs, units = operands[4], operands[5]
-    lists, used = _lists(arena, operands[7], inputs, operands[8]), _tiles(rows)
-    if _mostly_lit(lists, inputs, used, rows * inputs):
+    lists = _lists(arena, operands[7], inputs, operands[8])
+    if _mostly_lit(arena, operands[1], rows, inputs):
         outer(arena, operands, rows, part, parts)
         return
     part_block = block(inputs, units, part, parts)

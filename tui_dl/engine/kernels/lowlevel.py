@@ -206,6 +206,16 @@ def lowest_bit(typing, bits):
     return types.int64(types.int64), generate
 
 
+@intrinsic
+def count_bits(typing, bits):
+    """How many bits of an int64 are set."""
+
+    def generate(context, builder, signature, arguments):
+        return builder.ctpop(arguments[0])
+
+    return types.int64(types.int64), generate
+
+
 def _adder(width):
     """An intrinsic that adds some rows of a matrix, each times a factor, to `width` numbers held in registers."""
 

@@ -43,6 +43,7 @@ def page(keys: tuple[Key, ...], width: int) -> Iterator[Content]:
 class Help(Screen[None]):
     """A page over the place one is at."""
 
+    CSS_PATH = "help.tcss"
     BINDINGS = [("escape,question_mark,q", "app.pop_screen", "Close")]  # noqa: RUF012
 
     def __init__(self, keys: tuple[Key, ...]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from textual.app import ComposeResult
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from tui_dl.ui.panes.bench import Bench
     from tui_dl.ui.panes.terms import Terms
 
+HERE = Path(__file__).parent
 LONG = (Stride.EPOCH, Stride.RUN)
 
 
@@ -126,6 +128,7 @@ class Workbench(Place):
         # Imported here, after the first paint: the panes need NumPy, which the worker has loaded meanwhile.
         from tui_dl.ui.panes.bench import Bench
 
+        self.app.stylesheet.read(HERE / "workbench.tcss")
         self._bench = Bench()
         self.mount(self._bench, after=self.query_one(Starting))
         self.query_one(Starting).remove()
