@@ -5,6 +5,7 @@ from __future__ import annotations
 import queue
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 from fake_session import FakeSession
@@ -12,7 +13,18 @@ from textual.message import Message
 
 from tui_dl.session import Stride
 from tui_dl.session.snapshot import State
-from tui_dl.ui.training import Command, CommandDone, CommandFailed, Mailbox, SnapshotArrived, Worker
+from tui_dl.ui.training import (
+    Answered,
+    Command,
+    CommandDone,
+    CommandFailed,
+    Frame,
+    Job,
+    Mailbox,
+    Publish,
+    SnapshotArrived,
+    Worker,
+)
 
 SECONDS = 5.0
 
@@ -185,3 +197,87 @@ def test_stopping_ends_a_run_and_the_thread(bench: Bench) -> None:
     bench.worker.stop()
     bench.worker._thread.join(0.5)
     assert not bench.worker._thread.is_alive()
+
+
+def test_after_a_passing_notice_the_end_is_told_too(bench: Bench) -> None:
+    def work(session: FakeSession, publish: Publish) -> None:
+        publish(replace(session.snapshot(), passing=True, message="going back"))
+
+    before = len(bench.told.seen)
+    bench.worker.submit(Command(work))
+    bench.told.until(CommandDone)
+    kinds = [type(message) for message in bench.told.seen[before:]]
+    assert kinds == [SnapshotArrived, SnapshotArrived, CommandDone]
+    last = bench.worker.mailbox.take()
+    assert last is not None
+    assert not last.passing
+
+
+def test_a_question_is_answered_between_two_frames_of_a_run(bench: Bench) -> None:
+    answered = threading.Event()
+
+    def work(session: FakeSession, publish: Publish) -> None:
+        while not answered.is_set():
+            publish(replace(session.snapshot(), state=State.RUNNING))
+
+    bench.worker.submit(Command(work, long=True))
+    bench.worker.ask(lambda session: (answered.set(), 7)[1], print)
+    bench.told.until(Answered)
+    bench.told.until(CommandDone)
+    assert not bench.worker.asked
+
+
+def test_a_question_is_answered_while_nothing_runs_and_a_bad_one_is_told(bench: Bench) -> None:
+    bench.worker.ask(lambda session: 1 // 0, print)
+    failure = bench.told.until(CommandFailed)
+    assert isinstance(failure, CommandFailed)
+    assert "ZeroDivisionError" in failure.text
+    bench.worker.ask(lambda session: 7, print)
+    bench.told.until(Answered)
+    assert not bench.worker.asked
+
+
+def frames_of(job: Job[int], told: Told) -> None:
+    job.start()
+    while not job.ended:
+        told.until(Frame)
+        job.show_newest()
+    job.show_newest()
+
+
+def test_a_job_shows_its_newest_frame_and_ends() -> None:
+    shown: list[int] = []
+    job = Job(lambda: iter(range(1000)), shown.append, told := Told())
+    frames_of(job, told)
+    assert shown[-1] == 999
+    assert shown == sorted(shown)
+    assert job.failure == ""
+
+
+def test_a_job_that_fails_says_why() -> None:
+    def work() -> Iterator[int]:
+        yield 1
+        raise ValueError("no more")
+
+    job = Job(work, print, told := Told())
+    frames_of(job, told)
+    assert job.failure == "ValueError: no more"
+
+
+def test_a_stopped_job_shows_nothing_any_more() -> None:
+    go = threading.Event()
+    shown: list[int] = []
+
+    def work() -> Iterator[int]:
+        for number in range(10**9):
+            go.wait(SECONDS)
+            yield number
+
+    job = Job(work, shown.append, told := Told())
+    job.start()
+    job.stop()
+    go.set()
+    while not job.ended:
+        told.until(Frame)
+    job.show_newest()
+    assert shown == []

@@ -10,6 +10,7 @@ import itertools
 import math
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tui_dl.session.setup import Setup, Stride, build_network
@@ -74,7 +75,7 @@ class Session:
 
     def _tell(self, publish: Publish, message: str) -> None:
         self._message = message
-        publish(self.snapshot())
+        publish(replace(self.snapshot(), passing=True))
 
     def _fail(self, error: Exception) -> None:
         from tui_dl.session.opening import describe

@@ -199,6 +199,8 @@ class Snapshot:
     """While training runs."""
     architecture: Architecture | None = None
     history: HistoryView | None = None
+    passing: bool = False
+    """Whether it only says what is being done: the command at hand goes on."""
     samples_per_second: float = 0.0
     back_to: int = 0
     """How many batches back `n` batches of undo can reach without a long replay."""

@@ -279,10 +279,10 @@ class Worker:
 
     def _publish(self, snapshot: Snapshot) -> None:
         self.mailbox.put(snapshot)
-        self._settled = snapshot.state is not State.RUNNING
-        if not self._settled:
+        self._settled = snapshot.state is not State.RUNNING and not snapshot.passing
+        if snapshot.state is State.RUNNING:
             self._answer()
-        if self._settled:
+        else:
             self._announce(SnapshotArrived())
         if (self._pausing or self._stopped) and self._session is not None:
             # Asked for again: the first request may have come before the session had begun to listen.
