@@ -98,6 +98,11 @@ class Optimizer:
         return Instruction("update", operands, {"rule": self.update_rule})
 
     @property
+    def rests_without_gradient(self) -> bool:
+        """Whether the rule leaves a parameter alone where its gradient is 0: no momentum, nothing that decays."""
+        return False
+
+    @property
     def update_rule(self) -> Callable[..., None]:
         """The rule that these settings call for."""
         return type(self).rule
