@@ -15,6 +15,7 @@ from tui_dl.data import catalog
 from tui_dl.engine.checkpoint import Checkpoint, read
 from tui_dl.engine.errors import NetworkError
 from tui_dl.numbers import format_number, format_probability
+from tui_dl.session.setup import inputs_of
 
 _BAR_CELLS = 40
 _EIGHTHS = " ▏▎▍▌▋▊▉"
@@ -63,7 +64,7 @@ def run_on_image(model: Path, image: Path, *, as_json: bool) -> None:
 def predict(checkpoint: Checkpoint, example: npt.NDArray[Any], words: str, truth: str | float | None) -> Prediction:
     """Send one example through the network."""
     network, labels = checkpoint.network(), checkpoint.plan.labels
-    values = network.predict(example[None])[0].astype(float)
+    values = network.predict(inputs_of(network, example[None]))[0].astype(float)
     activation = network.head.activation.name
     probable = activation in ("softmax", "sigmoid")
     predicted: str | float

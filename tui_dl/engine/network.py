@@ -42,6 +42,7 @@ class Network:
     def __init__(self, name: str, seed: int) -> None:
         self.name = name
         self.seed = seed
+        self.layers: list[Layer] = []
         self.options: Options | None = None
         self.stop_training = False
         """Set by a callback, it ends `fit` after the epoch at hand."""
@@ -318,7 +319,7 @@ class Sequential(Network):
 
     def __init__(self, layers: Sequence[Layer] = (), name: str = "sequential", seed: int = 0) -> None:
         super().__init__(name, seed)
-        self.layers: list[Layer] = list(layers)
+        self.layers = list(layers)
         self._grown()
 
     def add(self, layer: Layer) -> None:

@@ -6,18 +6,17 @@ from typing import Any
 
 from tui_dl.data.dataset import Dataset
 from tui_dl.engine.feed import split_at
-from tui_dl.engine.graph import INPUTS
-from tui_dl.engine.network import Sequential
+from tui_dl.engine.network import Network
 from tui_dl.engine.trainer import Trainer
 from tui_dl.session import views
 from tui_dl.session.choice import Choice
-from tui_dl.session.setup import Setup, build_network
+from tui_dl.session.setup import Setup, build_network, inputs_of
 
 
 class Opened:
     """What a session holds once it is open."""
 
-    def __init__(self, setup: Setup, dataset: Dataset, network: Sequential) -> None:
+    def __init__(self, setup: Setup, dataset: Dataset, network: Network) -> None:
         self._setup = setup
         self.dataset = dataset
         self.network = network
@@ -27,7 +26,7 @@ class Opened:
 
     def _trainer(self) -> Trainer:
         setup = self._setup
-        whole = self.network.feed(self.dataset.train_x, self.dataset.train_y)
+        whole = self.network.feed(inputs_of(self.network, self.dataset.train_x), self.dataset.train_y)
         first = split_at(whole.examples, setup.validation_split)
         return self.network.trainer(
             whole.part(0, first),
@@ -47,8 +46,9 @@ class Opened:
     def _choose_something_visible(self) -> None:
         """A pixel in the middle of the image: the corner that index 0 stands for is always dark."""
         if self.dataset.image_shape is not None:
-            height, width = self.dataset.image_shape
-            self.choice.choose([INPUTS], [height // 2 * width + width // 2])
+            _, width = self.dataset.image_shape
+            for port in self.network.graph.inputs:
+                self.choice.choose([port.axis], [port.units // width // 2 * width + width // 2])
 
     def views(self, *, running: bool) -> dict[str, Any]:
         """The parts of a snapshot; while training runs, the batch as a strip instead of one operation."""

@@ -55,6 +55,8 @@ class Optimizer:
     slot_names: tuple[str, ...] = ()
     slot_start: float = 0.0
     once: ClassVar[Callable[..., None] | None] = None
+    further_arguments: ClassVar[tuple[str, ...]] = tuple(ClippingArguments.__annotations__)
+    """What every constructor takes besides its own arguments."""
 
     def __init__(self, learning_rate: float | Schedule, **clipping: Unpack[ClippingArguments]) -> None:
         if not isinstance(learning_rate, Schedule):
