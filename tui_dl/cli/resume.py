@@ -65,7 +65,7 @@ def where_data_lie(data: str) -> str:
 
 def _without_rate(call: Call) -> str:
     """An optimizer but for its learning rate, which has an option of its own."""
-    return str(Call(call.name, tuple(setting for setting in call.settings if setting[0] != "learning_rate")))
+    return str(call.without("learning_rate"))
 
 
 def _check_options(path: Path, plan: Plan, options: Mapping[str, Any]) -> None:

@@ -34,6 +34,14 @@ class Call:
         """The settings by name."""
         return dict(self.settings)
 
+    def with_setting(self, name: str, value: Value) -> Call:
+        """The same with this setting, in the place where it stood."""
+        return Call(self.name, tuple((self.arguments | {name: value}).items()))
+
+    def without(self, name: str) -> Call:
+        """The same without this setting."""
+        return Call(self.name, tuple(setting for setting in self.settings if setting[0] != name))
+
 
 def _setting(name: str, value: Value) -> str:
     text = str(value).lower() if isinstance(value, bool) or value is None else str(value)

@@ -17,7 +17,8 @@ class Opened:
     """What a session holds once it is open."""
 
     def __init__(self, setup: Setup, dataset: Dataset, network: Network) -> None:
-        self._setup = setup
+        self.setup = setup
+        """What it was opened with, and what `restart` begins with."""
         self.dataset = dataset
         self.network = network
         self.choice = Choice()
@@ -25,7 +26,7 @@ class Opened:
         self._choose_something_visible()
 
     def _trainer(self) -> Trainer:
-        setup = self._setup
+        setup = self.setup
         whole = self.network.feed(inputs_of(self.network, self.dataset.train_x), self.dataset.train_y)
         first = split_at(whole.examples, setup.validation_split)
         return self.network.trainer(
@@ -39,7 +40,7 @@ class Opened:
     def restart(self) -> None:
         """The same network and batches from the beginning."""
         self.trainer.close()
-        network = build_network(self._setup, self.dataset)
+        network = build_network(self.setup, self.dataset)
         self.network = network
         self.trainer = self._trainer()
 
@@ -58,7 +59,7 @@ class Opened:
         current = machine.current
         return {
             "program": views.program_lines(machine.program),
-            "cursor": views.cursor_view(machine, self._setup.epochs),
+            "cursor": views.cursor_view(machine, self.setup.epochs),
             "loss": scores[0] if scores else None,
             "metric": scores[1] if len(scores) > 1 else None,
             "stage": views.stage(machine, current, self.choice) if current and not running else None,

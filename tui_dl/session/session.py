@@ -224,6 +224,24 @@ class Session:
         self._state, self._throughput = State.READY, 0.0
         self._message = f"Restarted with seed {self.setup.seed}: the same weights and batches as before."
 
+    def configure(self, setup: Setup, publish: Publish) -> None:
+        """Go on with another configuration: with the weights as they are where they still fit, else with new ones.
+
+        Where it does not fit together, everything stays as it is, and the message says why.
+        """
+        from tui_dl.session.opening import describe
+        from tui_dl.session.reconfiguring import reconfigured
+
+        self._tell(publish, "building the network")
+        try:
+            self._opened, self._message = reconfigured(self._ready, self.setup, setup)
+        except Exception as error:
+            self._message = describe(error)[0]
+            return
+        self.setup = setup
+        self._rate, self._wanted_rate = _tidy(self._machine.learning_rate), None
+        self._state, self._throughput = State.READY, 0.0
+
     def interrupt(self) -> None:
         """From any thread: a stride under way ends with the batch at hand."""
         self._interrupted.set()

@@ -141,14 +141,13 @@ def loss_of(setup: Setup, dataset: Dataset) -> str:
 
 def optimizer_of(setup: Setup, *, images: bool) -> Call:
     """The optimizer with all its settings, the learning rate among them."""
-    from tui_dl.engine.calls import Call
     from tui_dl.engine.optimizers import OPTIMIZERS
 
     call = OPTIMIZERS.canonical(setup.optimizer)
     rate = setup.learning_rate
     if rate is None and not images and "learning_rate" not in call.arguments:
         rate = SMALL_DATA_RATE
-    return call if rate is None else Call(call.name, tuple((call.arguments | {"learning_rate": rate}).items()))
+    return call if rate is None else call.with_setting("learning_rate", rate)
 
 
 def build_network(setup: Setup, dataset: Dataset) -> Network:
