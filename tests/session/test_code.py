@@ -196,7 +196,7 @@ def test_keras_gives_the_same_predictions(name: str) -> None:
         layer.set_weights(weights[2 * number : 2 * number + 2])
     ours = network.predict(parts(network, x) if len(network.graph.inputs) > 1 else x)
     inputs = parts(network, x) if len(model.inputs) > 1 else x
-    np.testing.assert_allclose(np.asarray(model(inputs)), ours, rtol=1e-5, atol=1e-5)
+    np.testing.assert_allclose(keras.ops.convert_to_numpy(model(inputs)), ours, rtol=1e-5, atol=1e-5)
     exec(listing("keras", setup).section("Compile"), room)
 
 

@@ -20,6 +20,7 @@ class Group(StrEnum):
     FORWARD = "Forward"
     BACK = "Back"
     LOOK = "Look closer"
+    EDIT = "Edit"
     TRAIN = "Training"
     PLACES = "Places"
     APP = "The app"
