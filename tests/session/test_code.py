@@ -223,7 +223,8 @@ def test_pytorch_gives_the_same_predictions(name: str) -> None:
 def test_pytorchs_losses_are_ours(name: str) -> None:
     torch = pytest.importorskip("torch")
     known = facts("mnist-10k")
-    setup = Setup(layers="10:softmax", loss=name, metrics=("accuracy", "top_k"))
+    head = "sigmoid" if name == "binary_crossentropy" else "softmax"
+    setup = Setup(layers=f"10:{head}", loss=name, metrics=("accuracy", "top_k"))
     room: dict[str, Any] = {"torch": torch, "nn": torch.nn, "np": np}
     for title in ("Model", "Loss, metrics and optimizer"):
         exec(listing("pytorch", setup).section(title), room)

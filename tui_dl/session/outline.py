@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from tui_dl.engine.errors import NetworkError
 from tui_dl.engine.graph import Graph, Node
 from tui_dl.engine.joining import Dropout
+from tui_dl.engine.spec import Stack
 from tui_dl.engine.summary import LayerSummary, summarize
 from tui_dl.session.changes import Change, changes, keeps_weights
 from tui_dl.session.diagnosis import Problem, diagnose
@@ -83,7 +84,7 @@ def outline(draft: Draft, facts: DataFacts, running: Draft) -> Outline:
         problems=diagnose(draft, facts),
         changes=changes(running, draft),
         names=names,
-        table=_table([row for _, row in nodes], facts.features),
+        table=_table([row for _, row in nodes], _title(draft, facts)),
         columns=columns,
         trunk=trunk,
     )
@@ -111,8 +112,20 @@ def _box(node: Node, row: LayerSummary, dropout: float) -> Box:
     return Box(row.name, row.units, row.activation, f"{row.arithmetic} = {row.params:,}", dropout)
 
 
-def _table(rows: list[LayerSummary], features: int) -> Architecture:
+def _title(draft: Draft, facts: DataFacts) -> str:
+    """The network in a line, such as `784 → 512 relu → 10 softmax`."""
+    network = draft.network
+
+    def through(stack: Stack) -> str:
+        return " → ".join(f"{dense.units} {dense.activation}" for dense in stack)
+
+    if not network.branches or len(network.branches) > facts.features:
+        return f"{facts.features} → {through(network.stack)}"
+    widths = zip(network.widths(facts.features), network.branches, strict=True)
+    return f"({' | '.join(f'{width} → {through(branch)}' for width, branch in widths)}) → {through(network.stack)}"
+
+
+def _table(rows: list[LayerSummary], title: str) -> Architecture:
     total = sum(row.params for row in rows)
-    steps = [f"{row.units} {row.activation}" for row in rows if row.units]
     lines = tuple(LayerRow(r.name, r.kind, r.activation, r.output_shape, r.params, r.arithmetic) for r in rows)
-    return Architecture(lines, total, total, " → ".join([str(features), *steps]))
+    return Architecture(lines, total, total, title)

@@ -235,12 +235,12 @@ class Session:
         self._tell(publish, "building the network")
         try:
             self._opened, self._message = reconfigured(self._ready, self.setup, setup)
+            self.setup = setup
+            self._rate, self._wanted_rate = _tidy(self._machine.learning_rate), None
+            self._state, self._throughput = State.READY, 0.0
         except Exception as error:
             self._message = describe(error)[0]
-            return
-        self.setup = setup
-        self._rate, self._wanted_rate = _tidy(self._machine.learning_rate), None
-        self._state, self._throughput = State.READY, 0.0
+        publish(self.snapshot())
 
     def interrupt(self) -> None:
         """From any thread: a stride under way ends with the batch at hand."""

@@ -176,7 +176,7 @@ def _dense(dense: DenseSpec) -> str:
         arguments.append(f"activation={call(f'layers.{layer}', settings)}")
     elif activation.name != "identity":
         arguments.append(f'activation="{word("activation", activation.name, ACTIVATION)}"')
-    if initializer.settings:
+    if initializer.settings or initializer.name == "constant":
         maker = f"keras.initializers.{word('initializer', initializer.name, INITIALIZER)}"
         settings = named(settings_of(INITIALIZERS.find(initializer.name), initializer))
         arguments.append(f"kernel_initializer={call(maker, settings)}")

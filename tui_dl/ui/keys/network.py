@@ -14,7 +14,7 @@ KEYS = (
             Part("screen.move(0, 1)", "The field to the right"),
         )),
     Key("enter", "enter", "screen.edit", "edit", "Type or choose another value; take the chosen preset", Group.EDIT,
-        running="edit", rank=1, when="draft"),
+        running="edit", rank=1, when="edit"),
     Key("plus,equals_sign,minus", "+ -", "", "value", "The next value, or the one before", Group.EDIT,
         running="value", rank=5, when="field",
         parts=(

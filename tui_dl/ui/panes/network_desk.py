@@ -21,11 +21,13 @@ from tui_dl.ui.panes.network_tables import Row, all_rows, layer_rows, moved
 from tui_dl.ui.panes.network_views import (
     code_lines,
     effect_line,
+    head_line,
     layers_view,
     overview_lines,
     preset_lines,
     settings_view,
     tab_line,
+    wrong_line,
 )
 from tui_dl.ui.panes.text import Line, Lines
 
@@ -43,6 +45,11 @@ class Scroll(VerticalScroll, can_focus=False):
     def compose(self) -> ComposeResult:
         """All in one widget."""
         yield self.lines
+
+    @property
+    def parent_shown(self) -> bool:
+        """Whether its side of the desk is in view."""
+        return isinstance(self.parent, Vertical) and self.parent.display
 
     @property
     def room(self) -> tuple[int, int]:
@@ -67,9 +74,12 @@ class Desk(Vertical):
         self.view = "overview"
         self.language = LANGUAGES[0]
         self.preset = 0
+        self.wrong = ""
+        """What is wrong with what is being typed."""
         self.preview: Draft | None = None
         """The draft as it would be with what is being typed."""
         self._tabs, self._view_tabs, self._effect = Line(id="network-tabs"), Line(id="network-views"), Line(id="effect")
+        self._head = Line(id="network-head")
         self.edit_line = EditLine()
         self._panes = {name: Scroll(name) for name in (*EDITORS, *VIEWS)}
 
@@ -78,6 +88,7 @@ class Desk(Vertical):
         yield self._tabs
         with Horizontal(id="network-sides"):
             with Vertical(id="network-editors"):
+                yield self._head
                 for name in EDITORS:
                     yield self._panes[name]
             with Vertical(id="network-beside"):
@@ -127,12 +138,17 @@ class Desk(Vertical):
     @property
     def choosing_presets(self) -> bool:
         """Whether the arrows and enter belong to the presets."""
-        return self.shown_view == "presets"
+        return self.front == "presets"
 
     @property
-    def shown_view(self) -> str:
-        """What is in view beside the tables; empty where a table hides it."""
-        return self.view if self.front in VIEWS or not self.screen.has_class("-tabs") else ""
+    def editing(self) -> bool:
+        """Whether the arrows and enter belong to the tables: where these are in view."""
+        return not self.choosing_presets and self._panes[EDITORS[0]].parent_shown
+
+    @property
+    def reading(self) -> bool:
+        """Whether the program is in view."""
+        return self._panes["code"].parent_shown and self._panes["code"].display
 
     # ------------------------------------------------------------------ edits
 
@@ -162,16 +178,20 @@ class Desk(Vertical):
             self.cursor = wanted if self.field(wanted) else fallback
         self.draw()
 
-    def typed(self, key: str, text: str) -> str:
-        """Show what a text that is being typed would make; returns what is wrong with it."""
+    def typed(self, key: str, text: str) -> bool:
+        """Show what a text that is being typed would make, or what is wrong with it; whether it could be taken."""
+        self.preview, self.wrong = None, ""
         try:
             self.preview = edited(self.drafting.draft, key, text, self.known)
         except NetworkError as error:
-            self.preview = None
-            return str(error)
-        finally:
-            self.draw()
-        return ""
+            self.wrong = str(error)
+        self.draw()
+        return not self.wrong
+
+    def forget_typed(self) -> None:
+        """What was being typed shall not be."""
+        self.preview, self.wrong = None, ""
+        self.draw()
 
     def commit(self, key: str, text: str) -> None:
         """Take a value. Raises `NetworkError`."""
@@ -199,6 +219,9 @@ class Desk(Vertical):
         """The cursor to the next field, or to the next preset."""
         if self.choosing_presets:
             self.preset = (self.preset + down) % len(PRESETS)
+        elif not self.editing:
+            self._panes[self.front].scroll_relative(y=down, animate=False)
+            return
         else:
             self.cursor = moved(self.rows, self.cursor, down, right)
             in_layers = any(field and field.key == self.cursor for row in layer_rows(self.outline) for field in row)
@@ -227,6 +250,7 @@ class Desk(Vertical):
             pane.set_class(each == self.front, "-front")
             pane.set_class(each == self.view, "-view")
         self.set_class(name in EDITORS, "-editing")
+        self.set_class(name == "code", "-reading")
         self.call_after_refresh(self.draw)
 
     def _follow(self, name: str) -> None:
@@ -257,7 +281,8 @@ class Desk(Vertical):
         seen = self.outline
         self._tabs.set(tab_line((*EDITORS, *VIEWS), self.front))
         self._view_tabs.set(tab_line(VIEWS, self.view))
-        self._effect.set(effect_line(seen, self.size.width))
+        self._head.set(head_line(seen, self._head.size.width))
+        self._effect.set(wrong_line(self.wrong) if self.wrong else effect_line(seen, self.size.width))
         for name, pane in self._panes.items():
             if pane.display and pane.size:
                 self._draw_pane(name, pane, seen)
@@ -268,7 +293,6 @@ class Desk(Vertical):
         row = 0
         if name == "layers":
             lines, row = layers_view(seen, self.cursor, width)
-            pane.border_subtitle = seen.table.title if len(seen.table.title) < width - 10 else ""
         elif name == "settings":
             lines, row = settings_view(seen, self.cursor, width)
         elif name == "overview":

@@ -17,8 +17,11 @@ def diagram_lines(outline: Outline, width: int, height: int) -> list[Content]:
     """The diagram on so many columns; without frames where it would be higher than the room."""
     if not outline.columns:
         return []
-    boxes = max(len(column) for column in outline.columns) + len(outline.trunk)
-    plain = 5 * boxes - 2 > height
+    framed = _drawn(outline, width, plain=False)
+    return framed if len(framed) <= height else _drawn(outline, width, plain=True)
+
+
+def _drawn(outline: Outline, width: int, *, plain: bool) -> list[Content]:
     most = max(box.units for boxes in (*outline.columns, outline.trunk) for box in boxes)
     if len(outline.columns) == 1:
         return list(_column((*outline.columns[0], *outline.trunk), width, most, plain))
@@ -36,8 +39,13 @@ def _column(boxes: Sequence[Box], width: int, most: int, plain: bool, *, fed: bo
 
 
 def _link(text: str, width: int) -> Content:
+    """The line into a box: left of it how the parameters are counted, right of it how many there are."""
     middle = width // 2
-    return Content.assemble(" " * middle, ("│", "$faint"), " ", (text, "$faint")).truncate(width)
+    left, _, right = text.rpartition(" = ") if " = " in text else ("", "", text)
+    sign = "= " if left else ""
+    counted = left if len(left) < middle else ""
+    before = Content.assemble((counted.rjust(middle - 1) + " ", "$faint"))
+    return Content.assemble(before, ("│", "$faint"), f" {sign}", (right, "bold" if left else "$faint"))
 
 
 def _framed(box: Box, width: int, most: int, plain: bool, *, above: bool, below: bool) -> Iterator[Content]:
@@ -45,12 +53,12 @@ def _framed(box: Box, width: int, most: int, plain: bool, *, above: bool, below:
     middle, left = width // 2, width // 2 - outer // 2
     label = _label(box, outer - 4)
     if plain:
-        yield Content.assemble(" " * left, ("▐ ", "$phase-forward"), label.center(outer - 4), (" ▌", "$phase-forward"))
+        yield Content.assemble(" " * left, ("▐ ", "$phase-forward"), label, (" ▌", "$phase-forward"))
         return
     joint = middle - left - 1
     yield Content.assemble(" " * left, (_edge("┌", "┐", outer, joint, "┴" if above else "─"), "$phase-forward"))
     side = ("│", "$phase-forward")
-    yield Content.assemble(" " * left, side, " ", label.center(outer - 4), " ", side)
+    yield Content.assemble(" " * left, side, " ", label, " ", side)
     yield Content.assemble(" " * left, (_edge("└", "┘", outer, joint, "┬" if below else "─"), "$phase-forward"))
 
 
@@ -70,7 +78,9 @@ def _box_width(box: Box, width: int, most: int) -> int:
 
 def _label(box: Box, room: int) -> Content:
     name = Content.assemble((box.name, "bold"), " ", (f"{box.units:,}", "bold $phase-loss"), f" {box.activation}")
-    return name.rstrip().truncate(room, ellipsis=True)
+    label = name.rstrip().truncate(room, ellipsis=True)
+    spare = room - label.cell_length
+    return Content.assemble(" " * (spare // 2), label, " " * (spare - spare // 2))
 
 
 def _branches(columns: Sequence[Sequence[Box]], width: int, most: int, plain: bool) -> Iterator[Content]:

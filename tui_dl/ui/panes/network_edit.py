@@ -13,7 +13,7 @@ from tui_dl.ui.panes.text import Line
 
 
 class EditLine(Horizontal):
-    """A label, a place to type, and what may stand there or what is wrong."""
+    """A label, a place to type, and what may stand there."""
 
     class Typed(Message):
         """Something else stands there now."""
@@ -43,7 +43,7 @@ class EditLine(Horizontal):
         self.field = field
         self._label.set(f" {field.label}")
         self._label.styles.width = len(field.label) + 2
-        self.say("")
+        self._hint.set(f"{field.hint}   enter takes it, escape leaves it")
         with self._input.prevent(Input.Changed):
             self._input.value = field.value
         self.add_class("-open")
@@ -54,11 +54,6 @@ class EditLine(Horizontal):
         self.field = None
         self.remove_class("-open")
         self.screen.set_focus(None)
-
-    def say(self, wrong: str) -> None:
-        """What is wrong with what stands there; else what may."""
-        self._hint.set_class(bool(wrong), "-wrong")
-        self._hint.set(wrong or f"{self.field.hint if self.field else ''}   enter takes it, escape leaves it")
 
     def on_input_changed(self, event: Input.Changed) -> None:
         """Tell every keystroke."""

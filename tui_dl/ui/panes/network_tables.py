@@ -13,11 +13,11 @@ from tui_dl.session.fields import COLUMNS, Field, input_field, layer_fields, set
 from tui_dl.session.outline import Outline
 from tui_dl.ui.panes.text import clickable
 
-NAME = 13
-WIDTHS = {"units": 6, "activation": 12, "initializer": 15, "regularizer": 12, "dropout": 7}
+NAME = 11
+WIDTHS = {"units": 6, "activation": 10, "initializer": 14, "regularizer": 11, "dropout": 7}
 RIGHT_COLUMN = ("metrics", "batch_size", "epochs", "validation_split", "seed", "threads")
 """Settings that stand beside the others, in this order."""
-LABEL, VALUE, RIGHT_LABEL = 15, 25, 11
+LABEL, VALUE, RIGHT_LABEL = 18, 25, 11
 
 Row = list[Field | None]
 
@@ -72,7 +72,7 @@ def _layer_line(outline: Outline, label: str, row: Row, cursor: str, *, inputs: 
             pieces.append(Content.assemble((_cell(name, text), "$faint")))
         else:
             pieces.append(_field(field, _cell(name, _shown(field)), cursor, _problem_at(outline, field.key)))
-    return Content("").join(pieces)
+    return Content("").join(pieces).rstrip()
 
 
 def _shown(field: Field) -> str:

@@ -29,6 +29,13 @@ def tab_line(names: Sequence[str], front: str) -> Content:
     return Content.assemble(" ", Content("").join(pieces))
 
 
+def head_line(seen: Outline, width: int) -> Content:
+    """The draft in a line: its layers, and how many parameters they have."""
+    total = f"{seen.table.total:,} parameters"
+    title = Content.assemble((" " + seen.table.title, "bold")).truncate(width - len(total) - 3, ellipsis=True)
+    return Content.assemble(title, ("   " + total, "$faint"))
+
+
 def _with_row(lines: Iterator[Content]) -> tuple[list[Content], int]:
     """The lines, and which of them the cursor is on."""
     drawn = list(lines)
@@ -101,6 +108,11 @@ def _code_line(line: str, width: int) -> list[Content]:
     style = "$faint" if line.lstrip().startswith("#") else ""
     heading = line.startswith("# ")
     return [Content.assemble((piece, "bold $phase-forward" if heading else style)) for piece in pieces]
+
+
+def wrong_line(wrong: str) -> Content:
+    """What is wrong with what is being typed."""
+    return Content.assemble(" ", (f"✗ {wrong}", "bold $wrong"))
 
 
 def effect_line(seen: Outline, width: int) -> Content:

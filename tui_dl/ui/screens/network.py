@@ -58,15 +58,16 @@ class Network(Place):
         desk = self._desk
         if desk is None:
             return frozenset()
-        on_table = not desk.choosing_presets
+        on_table = desk.editing
         can = {
             "field": on_table,
             "layer": on_table and desk.at is not None,
+            "edit": on_table or desk.choosing_presets,
             "fix": desk.problem() is not None,
             "undo": desk.drafting.can_undo,
             "redo": desk.drafting.can_redo,
             "changed": desk.drafting.draft != desk.running,
-            "code": desk.shown_view == "code",
+            "code": desk.reading,
         }
         return frozenset({"draft", *(word for word, possible in can.items() if possible)})
 
@@ -157,7 +158,7 @@ class Network(Place):
             self._take_preset()
             return
         field = desk.field()
-        if field is None:
+        if field is None or not desk.editing:
             return
         if field.choices:
             self.app.push_screen(
@@ -179,9 +180,7 @@ class Network(Place):
     def on_edit_line_typed(self, event: EditLine.Typed) -> None:
         """Every keystroke shows what it would make; enter takes it."""
         desk = self._table
-        wrong = desk.typed(event.key, event.text)
-        desk.edit_line.say(wrong)
-        if event.final and not wrong:
+        if desk.typed(event.key, event.text) and event.final:
             desk.edit_line.close()
             desk.commit(event.key, event.text)
             self._say("")
@@ -190,8 +189,7 @@ class Network(Place):
         """As it was."""
         desk = self._table
         desk.edit_line.close()
-        desk.preview = None
-        desk.draw()
+        desk.forget_typed()
 
     def action_step(self, up: bool) -> None:
         """The field's next value."""
