@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any
 
 from tui_dl.data import catalog
@@ -69,10 +70,11 @@ def input_field(draft: Draft) -> Field:
     return Field("inputs.dropout", "dropout", f"{draft.network.input_dropout:g}", "share of the inputs dropped")
 
 
-def setting_fields(draft: Draft) -> list[Field]:
+@lru_cache(maxsize=4)
+def setting_fields(draft: Draft) -> tuple[Field, ...]:
     """Data, compile options with all their settings, and how it is fitted."""
     names = ", ".join(draft.metrics) or NONE
-    return [
+    return (
         Field("data", "data", draft.data, "a data set's name, or a path", _data_choices()),
         Field("loss", "loss", draft.loss.name, "what is minimised", _explained(LOSSES)),
         *_settings("loss", LOSSES.find(draft.loss.name), draft.loss),
@@ -84,7 +86,7 @@ def setting_fields(draft: Draft) -> list[Field]:
         Field("validation_split", "validation", f"{draft.validation_split:g}", "share set aside, 0 … 0.99"),
         Field("seed", "seed", str(draft.seed), "fixes weights and order, from 0"),
         Field("threads", "threads", str(draft.threads or "auto"), "auto, or 1 … 64"),
-    ]
+    )
 
 
 def _settings(group: str, piece: type[Any], call: Call) -> Iterator[Field]:
@@ -108,10 +110,12 @@ def _real(value: object) -> bool:
     return isinstance(value, int | float)
 
 
+@lru_cache(maxsize=16)
 def _explained(registry: Registry[Any]) -> tuple[tuple[str, str], ...]:
     return tuple((name, registry.find(name).formula) for name in registry)
 
 
+@lru_cache(maxsize=1)
 def _data_choices() -> tuple[tuple[str, str], ...]:
     return tuple((entry.name, entry.title) for entry in catalog.entries() if entry.present)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from tui_dl.engine.errors import NetworkError
 from tui_dl.engine.graph import Graph, Node
@@ -11,7 +12,7 @@ from tui_dl.engine.spec import Stack
 from tui_dl.engine.summary import LayerSummary, summarize
 from tui_dl.session.changes import Change, changes, keeps_weights
 from tui_dl.session.diagnosis import Problem, diagnose
-from tui_dl.session.draft import At, Draft
+from tui_dl.session.draft import Draft
 from tui_dl.session.facts import DataFacts
 from tui_dl.session.snapshot import Architecture, LayerRow
 
@@ -38,8 +39,8 @@ class Outline:
     problems: tuple[Problem, ...]
     changes: tuple[Change, ...]
     """Against what runs."""
-    names: dict[At, str]
-    """What each layer is called, such as `dense_1`."""
+    names: tuple[str, ...]
+    """What each layer is called, such as `dense_1`, in the order of `Draft.places`."""
     table: Architecture
     """The summary."""
     columns: tuple[tuple[Box, ...], ...]
@@ -67,6 +68,7 @@ class Outline:
         return None
 
 
+@lru_cache(maxsize=8)
 def outline(draft: Draft, facts: DataFacts, running: Draft) -> Outline:
     """Look at a draft. Where the branches find too few features, diagram and summary stay empty."""
     try:
@@ -75,7 +77,7 @@ def outline(draft: Draft, facts: DataFacts, running: Draft) -> Outline:
     except NetworkError:
         graph, nodes = None, []
     dense = [(node, row) for node, row in nodes if row.kind == "Dense"]
-    names = {at: row.name for at, (_, row) in zip(draft.places, dense, strict=False)}
+    names = tuple(row.name for _, row in dense) or ("dense",) * len(draft.places)
     boxes = [_box(node, row, draft.layer(at).dropout) for at, (node, row) in zip(draft.places, dense, strict=False)]
     columns, trunk = _arranged(draft, graph, boxes)
     return Outline(

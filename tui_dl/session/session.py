@@ -234,9 +234,11 @@ class Session:
 
         self._tell(publish, "building the network")
         try:
-            self._opened, self._message = reconfigured(self._ready, self.setup, setup)
+            self._opened, self._message = reconfigured(
+                self._ready, replace(self.setup, learning_rate=self._rate), setup
+            )
             self.setup = setup
-            self._rate, self._wanted_rate = _tidy(self._machine.learning_rate), None
+            self._rate, self._wanted_rate = _tidy(setup.learning_rate or self._machine.learning_rate), None
             self._state, self._throughput = State.READY, 0.0
         except Exception as error:
             self._message = describe(error)[0]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from textual.app import ComposeResult
@@ -117,6 +118,14 @@ class Desk(Vertical):
     def outline(self) -> Outline:
         """What is to be seen of the draft."""
         return outline(self.draft, self.facts[self.draft.data], self.running)
+
+    def follow_rate(self, rate: float) -> None:
+        """The learning rate was changed while training: an untouched draft goes along."""
+        before = self.running
+        if abs(rate - before.learning_rate) > 1e-6 * before.learning_rate:
+            self.running = replace(before, optimizer=before.optimizer.with_setting("learning_rate", rate))
+            if self.drafting.draft == before:
+                self.drafting.draft = self.running
 
     @property
     def rows(self) -> list[Row]:

@@ -51,7 +51,7 @@ def layer_lines(outline: Outline, cursor: str, width: int) -> Iterator[Content]:
     head = "  " + "layer".ljust(NAME - 1) + "".join(_cell(name, name) for name in COLUMNS)
     yield Content.assemble((head.rstrip(), "$faint"))
     rows = layer_rows(outline)
-    labels = ["inputs", *(outline.names.get(at, "dense") for at in outline.draft.places)]
+    labels = ["inputs", *outline.names]
     branches = [-1, *(at.branch for at in outline.draft.places)]
     for number, (label, row, branch) in enumerate(zip(labels, rows, branches, strict=True)):
         if branch != branches[number - 1] and number:
@@ -65,7 +65,9 @@ def layer_lines(outline: Outline, cursor: str, width: int) -> Iterator[Content]:
 def _layer_line(outline: Outline, label: str, row: Row, cursor: str, *, inputs: bool) -> Content:
     here = any(field is not None and field.key == cursor for field in row)
     pieces = [Content.assemble((_mark(outline, row, here), "bold $wrong" if not here else "bold $phase-forward"), " ")]
-    pieces.append(Content.assemble((label[: NAME - 2].ljust(NAME - 1), "bold" if here else "")))
+    title = Content(label[: NAME - 2].ljust(NAME - 1)).stylize("bold" if here else "")
+    first = next((field for field in row if field is not None), None)
+    pieces.append(clickable(title, f"screen.pick('{first.key}')") if first else title)
     for name, field in zip(COLUMNS, row, strict=True):
         if field is None:
             text = f"{outline.facts.features:,}" if inputs and name == "units" else ""
@@ -143,10 +145,11 @@ def _setting(outline: Outline, field: Field | None, cursor: str, label: int, wid
     if field is None:
         return Content(" " * (label + width))
     inner = "." in field.key
-    name = ("  " + field.label if inner else field.label)[: label - 1].ljust(label)
+    name = Content(("  " + field.label if inner else field.label)[: label - 1].ljust(label))
+    name = clickable(name.stylize("$faint") if inner else name, f"screen.pick('{field.key}')")
     value = field.value if not width or len(field.value) < width else field.value[: width - 2] + "…"
     shown = _field(field, value.ljust(width), cursor, _problem_at(outline, field.key))
-    return Content.assemble((name, "$faint" if inner else ""), shown)
+    return Content.assemble(name, shown)
 
 
 def moved(rows: Sequence[Row], cursor: str, down: int, right: int) -> str:

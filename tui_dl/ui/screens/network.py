@@ -46,7 +46,9 @@ class Network(Place):
         if ready and not self._asked:
             self._asked = True
             self.tui_dl.ask(_what_runs, self._set_up)
-        elif self._desk is not None:
+        elif self._desk is not None and snapshot is not None:
+            if snapshot.configuration is not None:
+                self._desk.follow_rate(snapshot.configuration.learning_rate)
             self._desk.draw()
 
     def tell(self, notice: str) -> None:
