@@ -20,6 +20,8 @@ from tui_dl.session.presets import PRESETS, Preset
 from tui_dl.ui.panes.network_edit import EditLine
 from tui_dl.ui.panes.network_tables import Row, all_rows, layer_rows, moved
 from tui_dl.ui.panes.network_views import (
+    LANGUAGE_NAMES,
+    about_line,
     code_lines,
     effect_line,
     head_line,
@@ -34,6 +36,8 @@ from tui_dl.ui.panes.text import Line, Lines
 
 EDITORS, VIEWS = ("layers", "settings"), ("overview", "presets", "code")
 LANGUAGES = tuple(WRITERS)
+TITLES = {"overview": "Shapes and parameters", "presets": "Networks worth looking at"}
+"""Of the panes whose tab says less."""
 
 
 class Scroll(VerticalScroll, can_focus=False):
@@ -80,7 +84,7 @@ class Desk(Vertical):
         self.preview: Draft | None = None
         """The draft as it would be with what is being typed."""
         self._tabs, self._view_tabs, self._effect = Line(id="network-tabs"), Line(id="network-views"), Line(id="effect")
-        self._head = Line(id="network-head")
+        self._head, self._about = Line(id="network-head"), Line(id="about")
         self.edit_line = EditLine()
         self._panes = {name: Scroll(name) for name in (*EDITORS, *VIEWS)}
 
@@ -96,6 +100,7 @@ class Desk(Vertical):
                 yield self._view_tabs
                 for name in VIEWS:
                     yield self._panes[name]
+        yield self._about
         yield self._effect
         yield self.edit_line
 
@@ -291,6 +296,7 @@ class Desk(Vertical):
         self._tabs.set(tab_line((*EDITORS, *VIEWS), self.front))
         self._view_tabs.set(tab_line(VIEWS, self.view))
         self._head.set(head_line(seen, self._head.size.width))
+        self._about.set(about_line(seen, self.field()) if self.editing else "")
         self._effect.set(wrong_line(self.wrong) if self.wrong else effect_line(seen, self.size.width))
         for name, pane in self._panes.items():
             if pane.display and pane.size:
@@ -310,7 +316,8 @@ class Desk(Vertical):
             lines, row = preset_lines(self.preset, width)
         else:
             lines = code_lines(self.code(), self.language, width)
-        pane.border_title = name.title()
+        titles = {**TITLES, "code": f"The same model in {LANGUAGE_NAMES[self.language]}"}
+        pane.border_title = titles.get(name, name.title())
         pane.lines.set_lines(lines)
         if name in (*EDITORS, "presets"):
             self.call_after_refresh(self._keep_in_view, pane, row)

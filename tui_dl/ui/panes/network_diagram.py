@@ -73,7 +73,9 @@ def _box_width(box: Box, width: int, most: int) -> int:
     """The logarithm of the units, from the narrowest box to all the width."""
     least = min(NARROWEST, width)
     share = math.log(box.units + 1) / math.log(most + 1)
-    return max(min(int(least + (width - least) * share**2), width), len(box.name) + len(str(box.units)) + 6, 6)
+    return max(
+        min(int(least + (width - least) * share**2), width), len(f"{box.name} {box.units:,} {box.activation}") + 4
+    )
 
 
 def _label(box: Box, room: int) -> Content:

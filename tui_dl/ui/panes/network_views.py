@@ -7,6 +7,8 @@ from textwrap import wrap
 
 from textual.content import Content
 
+from tui_dl.session.about import about
+from tui_dl.session.fields import Field
 from tui_dl.session.outline import Outline
 from tui_dl.session.presets import PRESETS
 from tui_dl.ui.panes.architecture import table_lines
@@ -68,18 +70,20 @@ def overview_lines(seen: Outline, width: int, height: int) -> list[Content]:
 def preset_lines(chosen: int, width: int) -> tuple[list[Content], int]:
     """Every preset; of the chosen one, what there is to see."""
     lines: list[Content] = []
-    row = 0
+    row, column = 0, max(len(preset.title) for preset in PRESETS) + 2
     for number, preset in enumerate(PRESETS):
         here = number == chosen
         if here:
             row = len(lines)
         mark = Content.assemble(("▶ " if here else "  ", "bold $phase-forward"))
+        gap = " " * (column - len(preset.title))
         title = Content.assemble(
-            mark, (preset.title, "reverse bold" if here else ""), ("  " + preset.setup.data, "$faint")
+            mark, (preset.title, "reverse bold" if here else ""), gap, (preset.setup.data, "$faint")
         )
         lines.append(clickable(title.truncate(width, ellipsis=True), f"screen.preset({number})"))
         if here:
-            lines.append(Content.assemble(("    " + (preset.setup.layers or ""), "$phase-forward")))
+            layers = wrap((preset.setup.layers or "").replace(",", ", "), max(width - 5, 20))
+            lines += [Content.assemble(("    " + line, "$phase-forward")) for line in layers]
             lines += [Content("    " + line) for line in wrap(preset.see, max(width - 5, 20))]
             lines.append(Content.assemble("    ", ("enter", "bold"), (" takes it, u takes it back", "$faint")))
     return lines, row
@@ -108,6 +112,13 @@ def _code_line(line: str, width: int) -> list[Content]:
     style = "$faint" if line.lstrip().startswith("#") else ""
     heading = line.startswith("# ")
     return [Content.assemble((piece, "bold $phase-forward" if heading else style)) for piece in pieces]
+
+
+def about_line(seen: Outline, field: Field | None) -> Content:
+    """What the field at the cursor means."""
+    if field is None:
+        return Content("")
+    return Content.assemble(" ", (f"{field.label}  ", "bold"), (about(field, seen.facts), "$faint"))
 
 
 def wrong_line(wrong: str) -> Content:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from textual.app import ComposeResult
+from textual.containers import Container
 
 from tui_dl.engine.errors import NetworkError
 from tui_dl.session.snapshot import State
@@ -25,6 +27,9 @@ if TYPE_CHECKING:
     from tui_dl.ui.panes.network_edit import EditLine
 
 
+HERE = Path(__file__).parent
+
+
 class Network(Place):
     """A draft of what is trained; nothing changes in the Workbench until it is applied."""
 
@@ -34,11 +39,12 @@ class Network(Place):
 
     _desk: Desk | None = None
     _asked = False
-    _saying = ""
+    _saying = "Edit freely: nothing changes in the Workbench until a applies it."
 
     def compose_body(self) -> ComposeResult:
         """One line, until the data are read."""
-        yield Paragraph("The network will stand here as soon as the data are read.", id="network-waiting")
+        with Container(id="coming"):
+            yield Paragraph("The network will stand here as soon as the data are read.")
 
     def show_body(self, snapshot: Snapshot | None, notice: str) -> None:
         """The desk, once there is a session."""
@@ -85,9 +91,10 @@ class Network(Place):
         from tui_dl.ui.panes.network_desk import Desk
 
         setup, facts = found
+        self.app.stylesheet.read(HERE / "network.tcss")
         self._desk = Desk(Draft.of(setup, facts), facts)
-        self.mount(self._desk, after=self.query_one("#network-waiting"))
-        self.query_one("#network-waiting").remove()
+        self.mount(self._desk, after=self.query_one("#coming"))
+        self.query_one("#coming").remove()
         self.call_after_refresh(self.refresh_session)
 
     @property
