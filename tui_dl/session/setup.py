@@ -8,8 +8,6 @@ from dataclasses import dataclass, fields
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
-from tui_dl.engine.errors import NetworkError
-
 if TYPE_CHECKING:
     from tui_dl.data.dataset import Dataset
     from tui_dl.engine.calls import Call
@@ -63,6 +61,8 @@ class Setup:
 
         Whether the parts go together is seen when the network is built.
         """
+        from tui_dl.engine.errors import NetworkError
+
         made: dict[str, Any] = {}
         for name, value in values.items():
             if name not in _KINDS:

@@ -73,9 +73,10 @@ def _box_width(box: Box, width: int, most: int) -> int:
     """The logarithm of the units, from the narrowest box to all the width."""
     least = min(NARROWEST, width)
     share = math.log(box.units + 1) / math.log(most + 1)
-    return max(
-        min(int(least + (width - least) * share**2), width), len(f"{box.name} {box.units:,} {box.activation}") + 4
-    )
+    text = len(f"{box.name} {box.units:,} {box.activation}") + 4
+    outer = max(min(int(least + (width - least) * share**2), width), text)
+    # Even, so that all joints stand on one line.
+    return outer - outer % 2 if outer > text else outer
 
 
 def _label(box: Box, room: int) -> Content:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from textual.app import ComposeResult
 from textual.containers import Container
 
-from tui_dl.engine.errors import NetworkError
 from tui_dl.session.snapshot import State
 from tui_dl.ui.keys import network
 from tui_dl.ui.keys.key import bindings
@@ -64,7 +64,8 @@ class Network(Place):
     def able(self) -> frozenset[str]:
         """What can be done with the draft."""
         desk = self._desk
-        if desk is None:
+        if desk is None or desk.edit_line.field is not None:
+            # While something is typed, every key is text.
             return frozenset()
         on_table = desk.editing
         can = {
@@ -175,6 +176,7 @@ class Network(Place):
             )
         else:
             desk.edit_line.open(field)
+            self.show_state(self.tui_dl.notice)
 
     def _chosen(self, key: str, name: str | None) -> None:
         if name is not None:
@@ -199,6 +201,7 @@ class Network(Place):
         desk = self._table
         desk.edit_line.close()
         desk.forget_typed()
+        self.show_state(self.tui_dl.notice)
 
     def action_step(self, up: bool) -> None:
         """The field's next value."""
@@ -256,7 +259,9 @@ class Network(Place):
         """What the Workbench runs, as one more edit."""
         self._put(self._table.running)
 
-    def _try(self, edit: Any) -> None:
+    def _try(self, edit: Callable[[], None]) -> None:
+        from tui_dl.engine.errors import NetworkError
+
         try:
             self._say("")
             edit()
