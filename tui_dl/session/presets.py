@@ -65,7 +65,7 @@ PRESETS = (
         "sine",
         "A sine out of bends",
         "32 relus are 32 bends in a line: enough to follow a curve.",
-        Setup(data="sine", layers="32:relu,1:identity", optimizer="adam", learning_rate=0.01, batch_size=32, epochs=60),
+        Setup(data="sine", layers="32:relu,1:identity", optimizer="adam", learning_rate=0.02, batch_size=32, epochs=80),
     ),
     Preset(
         "two-classes",

@@ -55,7 +55,9 @@ class Network(Place):
         elif self._desk is not None and snapshot is not None:
             if snapshot.configuration is not None:
                 self._desk.follow_rate(snapshot.configuration.learning_rate)
-            self._desk.draw()
+            if snapshot.state is not State.RUNNING:
+                # While training runs, nothing of what stands here changes.
+                self._desk.draw()
 
     def tell(self, notice: str) -> None:
         """What this place has to say comes first; what the session says belongs to the Workbench."""
