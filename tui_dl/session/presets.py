@@ -113,7 +113,7 @@ PRESETS = (
     Preset(
         "ink",
         "How much ink",
-        "A number instead of a class: every weight should end at the same value.",
+        "A number instead of a class: weights that see ink all drift to one value, those in the corners stay.",
         Setup(data="mnist-ink", layers="1:identity", optimizer="adam"),
     ),
     Preset(
