@@ -63,14 +63,15 @@ class Registry(Generic[P]):
         hint = f"did you mean {near[0]}?" if near else f"known are {', '.join(self)}"
         raise NetworkError(f"unknown {self.kind} {name!r}: {hint}")
 
-    def get(self, piece: str | P | type[P]) -> P:
+    def get(self, piece: str | Call | P | type[P]) -> P:
         """An instance from a name, a class or an instance, as Keras takes them.
 
         A name may have settings, as in `sgd(momentum=0.9)`. Raises `NetworkError` where they do not fit.
         """
         if isinstance(piece, str):
-            call = parse_call(piece)
-            made_piece: P = made(self.find(call.name), call)
+            piece = parse_call(piece)
+        if isinstance(piece, Call):
+            made_piece: P = made(self.find(piece.name), piece)
             return made_piece
         if isinstance(piece, type):
             return piece()

@@ -164,7 +164,7 @@ def optimizer_with_rate(setup: Setup, facts: DataFacts) -> Call:
     from tui_dl.engine.optimizers import OPTIMIZERS
 
     call = optimizer_of(setup, images=facts.image_shape is not None)
-    rate = OPTIMIZERS.get(str(call)).arguments["learning_rate"]
+    rate = OPTIMIZERS.get(call).arguments["learning_rate"]
     return Call(call.name, (("learning_rate", rate), *call.without("learning_rate").settings))
 
 

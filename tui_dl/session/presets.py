@@ -97,11 +97,11 @@ PRESETS = (
         "It takes two hidden layers and patience: the surface winds itself up epoch by epoch.",
         Setup(
             data="spiral",
-            layers="32:tanh,32:tanh,1:sigmoid",
+            layers="64:relu,32:relu,1:sigmoid",
             optimizer="adam",
-            learning_rate=0.02,
+            learning_rate=0.01,
             batch_size=32,
-            epochs=120,
+            epochs=100,
         ),
     ),
     Preset(

@@ -155,9 +155,11 @@ def build_network(setup: Setup, dataset: Dataset) -> Network:
 
     Raises `NetworkError` where the configuration does not fit together.
     """
+    from tui_dl.engine.optimizers import OPTIMIZERS
+
     network = network_of(setup, dataset).build(dataset.features, setup.seed)
     network.compile(
-        optimizer=str(optimizer_of(setup, images=dataset.image_shape is not None)),
+        optimizer=OPTIMIZERS.get(optimizer_of(setup, images=dataset.image_shape is not None)),
         loss=loss_of(setup, dataset),
         metrics=METRICS[dataset.task] if setup.metrics is None else setup.metrics,
     )

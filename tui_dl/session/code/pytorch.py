@@ -268,7 +268,7 @@ def _loss_lines(loss: Call, units: int) -> list[str]:
 
 
 def _optimizer(draft: Draft) -> list[str]:
-    optimizer = OPTIMIZERS.get(str(draft.optimizer))
+    optimizer = OPTIMIZERS.get(draft.optimizer)
     text = word("optimizer", draft.optimizer.name, _OPTIMIZER)
     values = {name: value for name, value in vars(optimizer).items() if name != "learning_rate"}
     written = text.format(rate=f"model.parameters(), lr={draft.learning_rate}", **values)
@@ -280,7 +280,7 @@ def _optimizer(draft: Draft) -> list[str]:
 
 
 def _training(draft: Draft) -> tuple[str, ...]:
-    clipping = OPTIMIZERS.get(str(draft.optimizer)).clipping
+    clipping = OPTIMIZERS.get(draft.optimizer).clipping
     clipped = [line.format(bound=clipping.bound) for line in _CLIPPING[clipping.kind]] if clipping else []
     loss = " + ".join([f"{loss_call(draft).name}(model(x_train[rows]), y_train[rows])", *_penalties(draft)])
     data = "x_validation, y_validation" if draft.validation_split else "x_train, y_train"
