@@ -173,9 +173,7 @@ def test_ten_test_digits_redrawn_as_pixels_are_answered_as_they_are_directly(dig
     np.testing.assert_array_equal(answer(digits, redrawn).argmax(axis=1), answer(digits, images).argmax(axis=1))
 
 
-@pytest.mark.parametrize(
-    ("data", "task"), [("xor", "binary"), ("line", "regression"), ("mnist-10k", "multiclass")]
-)
+@pytest.mark.parametrize(("data", "task"), [("xor", "binary"), ("line", "regression"), ("mnist-10k", "multiclass")])
 def test_every_kind_of_data_can_be_looked_at_before_training(data: str, task: str) -> None:
     here = opened(data=data)
     seen = overview(here, Split.TRAIN)

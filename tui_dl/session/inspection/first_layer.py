@@ -35,6 +35,7 @@ class Bank:
     layer: str
     inputs: str
     """The tensor it reads: x, or x1, x2, …"""
+    kernel_name: str
     kernel: Floats
     """(features, units)"""
     bias: Floats
@@ -78,6 +79,7 @@ def banks_of(network: Network, image_shape: tuple[int, int] | None) -> tuple[Ban
             Bank(
                 layer=node.place.name,
                 inputs=graph.inputs[port].tensor,
+                kernel_name=f"W{node.place.number}",
                 kernel=kernel,
                 bias=named.get(f"b{node.place.number}", np.zeros(kernel.shape[1], np.float32)),
                 image_shape=part_of_image(widths[port], image_shape),

@@ -21,6 +21,8 @@ class Group(StrEnum):
     BACK = "Back"
     LOOK = "Look closer"
     TRAIN = "Training"
+    INSIDE = "Inside the network"
+    DRAW = "Drawing"
     PLACES = "Places"
     APP = "The app"
 
