@@ -59,8 +59,8 @@ class Nudge:
 
     @property
     def flip_place(self) -> int | None:
-        """The first of `sizes` from which on the answer is changed."""
-        return None if self.flip is None else min(int(np.searchsorted(self.sizes, self.flip)), len(self.sizes) - 1)
+        """Where the flip stands among `sizes`."""
+        return None if self.flip is None else int(np.abs(self.sizes - np.float32(self.flip)).argmin())
 
 
 def direction(gradient: Floats, uphill: bool) -> Floats:
@@ -85,13 +85,23 @@ def nudge(opened: Opened, example: Array, truth: Any, index: int) -> Nudge:
     gradient = _gradient(opened, example, truth)
     first = int(predictions(meaning, answer(opened, x[None]))[0])
     uphill = meaning.task == "regression" or first == int(truth)
-    sizes = np.linspace(0, FURTHEST, STEPS + 1, dtype=np.float32)
-    if not bounded:
-        sizes = sizes * np.float32(max(1.0, float(np.abs(x).max(initial=0.0))))
     along = direction(gradient, uphill)
+    furthest = FURTHEST if bounded else FURTHEST * max(1.0, float(np.abs(x).max(initial=0.0)))
+    sizes = np.linspace(0, furthest, STEPS + 1, dtype=np.float32)
     outputs = answer(opened, nudged(x, along, sizes, bounded))
     flip, after = _flip(opened, meaning, x, along, sizes, outputs, bounded)
+    if flip:
+        sizes = _around(flip, furthest)
+        outputs = answer(opened, nudged(x, along, sizes, bounded))
     return Nudge(index, x, gradient, uphill, sizes, outputs, flip, first, after, bounded)
+
+
+def _around(flip: float, furthest: float) -> Floats:
+    """Sizes in even steps, the flip among them: a quarter of the way, or further where the end of the way is near."""
+    place = max(STEPS // 4, round(flip / furthest * STEPS))
+    sizes = np.arange(STEPS + 1) * (flip / place)
+    sizes[place] = flip
+    return sizes.astype(np.float32)
 
 
 def _gradient(opened: Opened, example: Array, truth: Any) -> Floats:

@@ -20,8 +20,8 @@ from tui_dl.ui.widgets.count_matrix import CountMatrix
 from tui_dl.ui.widgets.wall import Caption, Tiles, Wall, moved
 
 SENTENCE = (
-    "Each row is what an example really is, each column what the network takes it for: the diagonal is right, "
-    "what is beside it is confused. Walk with the arrows; enter opens the examples of a cell."
+    "A row is what examples are, a column what the network takes them for: the diagonal is right. "
+    "Enter opens the examples of a cell."
 )
 WITHIN = (
     "The examples of this cell. Enter shows one go through the network, x nudges it; escape leads back to the table."
@@ -181,12 +181,11 @@ class ConfusionPane(InspectPane):
         row, column = self._cell
         count, total = int(counts[row, column]), int(counts[row].sum())
         truth, said = class_name(overview, row), class_name(overview, column)
-        share = f" ({format_percent(count / total)})" if total else ""
-        if row == column:
-            text = f"{count} of {total} {truth} are found{share}"
-        else:
-            text = f"{count} of {total} {truth} are taken for {said}{share}"
-        return Content.assemble((text, "bold"))
+        share = f", {format_percent(count / total)}" if total else ""
+        return Content.assemble(
+            *(("truth ", "$faint"), (truth, "bold"), ("  answer ", "$faint"), (said, "bold")),
+            (f"  {count} of {total}{share}", ""),
+        )
 
     def numbers(self) -> dict[str, Any]:
         overview = self._overview

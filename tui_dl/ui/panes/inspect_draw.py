@@ -21,8 +21,8 @@ from tui_dl.ui.widgets.board import Board
 from tui_dl.ui.widgets.digit import Digit
 
 SENTENCE = (
-    "Draw with the mouse, or move the pen with the arrows: space puts it down and lifts it. As MNIST's makers did, "
-    "your ink is fitted into 20 × 20 and centred, and that is what the network sees. l loads an example instead."
+    "Draw with the mouse, or with the arrows: space puts the pen down and lifts it. As MNIST's makers did, "
+    "your ink is fitted into 20 × 20 and centred."
 )
 NO_IMAGE = "This network reads {inputs}, not an image of 28 × 28 pixels: there is nothing to draw."
 RADII = (1.0, 1.5, 2.0, 2.5, 3.0, 4.0)

@@ -27,8 +27,8 @@ from tui_dl.ui.widgets.digit import Digit
 from tui_dl.ui.widgets.wall import Tiles, Wall, moved
 
 SENTENCE = (
-    "The wrong answers, the surest of them first. Could you read them? Enter shows one go through the network, "
-    "x asks for the smallest change that makes it right."
+    "The wrong answers, the worst first. Could you read them? Enter follows one through the network, "
+    "x finds the smallest nudge that makes it right."
 )
 NUMBERS = (
     "The answers, those furthest from the truth first. Enter shows an example go through the network, x nudges it."
@@ -127,14 +127,19 @@ class MistakesPane(InspectPane):
             self._wall.show(
                 Tiles(overview.x[wrong], "image", [caption(overview, one) for one in wrong], self._place, self._zoom)
             )
-            view = self._wall.in_view
-            self._heading.set(self._heading_text(overview, f"{view.start + 1} to {view.stop}"))
+            self._show_heading(overview)
+            # The wall may not have its size yet.
+            self.call_after_refresh(self._show_heading, overview)
         else:
             rows = max(self.size.height - 2, 1)
             first = self._place // rows * rows
             self._table.set_lines(self._row(overview, one) for one in wrong[first : first + rows])
             self._heading.set(self._heading_text(overview, f"{first + 1} to {min(first + rows, len(wrong))}"))
         self._show_example(overview, index)
+
+    def _show_heading(self, overview: Overview) -> None:
+        view = self._wall.in_view
+        self._heading.set(self._heading_text(overview, f"{view.start + 1} to {view.stop}"))
 
     def _heading_text(self, overview: Overview, shown: str) -> Content:
         what = "answers" if overview.meaning.task == "regression" else "wrong"

@@ -24,8 +24,8 @@ from tui_dl.ui.widgets.heatmap import HeatMap
 
 ASKING = "Asking how the loss hangs on every input …"
 EXPLAINED = (
-    "∂L/∂x says how the loss would change if an input grew: orange raises it, blue lowers it. "
-    "Every input moves by ε times its ∂L/∂x, the strongest by ε itself. "
+    "Orange inputs would raise the loss if they grew, blue ones lower it. + and - nudge x along that: "
+    "the strongest input moves by ε. "
 )
 
 
@@ -44,7 +44,8 @@ class NudgePane(InspectPane):
         self._place = 0
         self._titles = [Line(classes="heading") for _ in range(4)]
         self._x, self._gradient, self._nudged = Digit(), HeatMap(), Digit()
-        self._table, self._bars, self._chart = Lines(), Bars(), Chart()
+        self._table, self._bars, self._chart = Lines(id="nudge-table"), Bars(), Chart()
+        self._moved = Lines()
 
     def compose(self) -> ComposeResult:
         """Three pictures and the answers, then the chart."""
@@ -56,6 +57,7 @@ class NudgePane(InspectPane):
             with Vertical(id="nudge-answers"):
                 yield self._titles[3]
                 yield self._bars
+                yield self._moved
         yield self._table
         yield self._chart
 
@@ -71,7 +73,7 @@ class NudgePane(InspectPane):
         overview = self._overview
         furthest = number(float(found.sizes[-1]))
         if overview is None or overview.meaning.task == "regression":
-            return "+ and - walk along it."
+            return ""
         before = class_name(overview, found.before)
         if not np.abs(found.gradient).max(initial=0):
             return f"Here it is 0 everywhere: the network is so sure of {before} that float32 knows no better."
@@ -152,6 +154,11 @@ class NudgePane(InspectPane):
             self._table.set_lines(_rows(found, size))
         self._titles[1].set(Content.assemble(("∂L/∂x", "bold $phase-backward"), f"  {number(low)} … {number(high)}"))
         show_outputs(self._bars, overview, found.index, found.outputs[self._place].tolist())
+        moved = np.abs(found.at(size) - found.x)
+        self._moved.set_lines(
+            Content.assemble((f"{what} ", "$faint"), number(float(value)))
+            for what, value in (("inputs move by", moved.mean()), ("  at most by", moved.max(initial=0)))
+        )
         self._chart.show(self._series(found, overview), "ε", "answer along the nudge")
 
     def _series(self, found: Nudge, overview: Overview) -> list[Series]:
@@ -159,12 +166,14 @@ class NudgePane(InspectPane):
         if overview.meaning.single or not overview.meaning.classes:
             curves = [Series(overview.meaning.outputs[0], found.sizes, outputs[:, 0], "forward")]
         else:
-            shown = dict.fromkeys([found.before, int(overview.truths[found.index]), found.after])
-            colours = iter(("forward", "correct", "wrong"))
-            names = [one for one in shown if one is not None and one >= 0]
+            truth = int(overview.truths[found.index])
+            shown = [one for one in dict.fromkeys([found.before, truth, found.after]) if one is not None and one >= 0]
+            others = iter(("wrong", "loss"))
             curves = [
-                Series(class_name(overview, one), found.sizes, outputs[:, one], colour)
-                for one, colour in zip(names, colours, strict=False)
+                Series(
+                    class_name(overview, one), found.sizes, outputs[:, one], "correct" if one == truth else next(others)
+                )
+                for one in shown
             ]
         heights = np.concatenate([np.asarray(curve.y, float) for curve in curves])
         here = np.full(2, float(found.sizes[self._place]))

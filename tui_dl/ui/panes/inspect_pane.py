@@ -139,8 +139,7 @@ def headline(overview: Overview, index: int) -> Content:
     said = Content.assemble(("ŷ ", "$faint"), (answer_text(overview, index), "bold"))
     if overview.meaning.task != "regression":
         right = overview.predictions[index] == overview.truths[index]
-        sure = format_number(confidence(overview, index), 6)
-        said = Content.assemble(said, f" ({sure}) ", ("✓", "bold $correct") if right else ("✗", "bold $wrong"))
+        said = Content.assemble(said, " ", ("✓", "bold $correct") if right else ("✗", "bold $wrong"))
     return Content("  ").join([*pieces, said])
 
 

@@ -8,6 +8,7 @@ from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.widgets import Input
 
+from tui_dl.numbers import format_percent
 from tui_dl.session import Session
 from tui_dl.session.inspection.examples import Split
 from tui_dl.session.inspection.overview import Overview, overview
@@ -122,7 +123,7 @@ class InspectRoom(Vertical):
             return self.said
         parts = [f"{now.count:,} {now.split} examples"]
         if now.right is not None and now.count:
-            parts.append(f"{now.right / now.count:.1%} right")
+            parts.append(f"{format_percent(now.right / now.count)} right")
         if now.broken:
             parts.append("some answers are no numbers")
         if not now.trained:

@@ -20,11 +20,11 @@ from tui_dl.ui.panes.inspect_pane import InspectPane, class_name, headline, show
 from tui_dl.ui.panes.text import Line, Lines
 from tui_dl.ui.widgets.bars import Bars
 from tui_dl.ui.widgets.digit import Digit
-from tui_dl.ui.widgets.heatmap import HeatMap
+from tui_dl.ui.widgets.heatmap import HeatMap, layout
 
 SENTENCE = (
-    "What every unit makes of this example, layer by layer; the arrows choose a unit, and it is taken apart beside. "
-    "[ ] another example, enter follows the term that adds most, x nudges the example."
+    "What every unit makes of this example; the chosen one is taken apart beside. "
+    "Enter follows the term that adds most, [ ] takes another example."
 )
 TERMS = 12
 """Terms written out, at most."""
@@ -168,11 +168,16 @@ class WayPane(InspectPane):
             here = layer == self._at[0]
             title.set(_layer_title(step, here))
             shape = grid_of(len(step.h))
-            heat_map.styles.height = "1fr" if len(step.h) > 40 else 3
+            plan = layout(shape, self._stack.size.width, self._share())
+            heat_map.styles.height = max(plan.blocks[0] * plan.scale[0] // plan.pixels, 1)
             chosen = divmod(self._at[1], shape[1]) if here else None
             low, high = _reach(step.h)
             heat_map.show(_as_grid(step.h, shape), "signed" if low < 0 else "positive", low, high, chosen)
         self._draw_unit()
+
+    def _share(self) -> int:
+        """Rows for the map of a layer, its title and the gap below taken off."""
+        return max(self._stack.size.height // max(len(self._layers), 1) - 2, 2)
 
     def _draw_unit(self) -> None:
         if self._way is None or self.desk.overview is None:
@@ -239,12 +244,11 @@ def _layer_title(step: Step, here: bool) -> Content:
     text = f"{len(step.h)} units" if len(step.h) != 1 else "1 unit"
     if step.activation == "relu":
         text += f", {lit} lit"
-    low, high = _reach(step.h)
     return Content.assemble(
         ("▸ " if here else "  ", "bold"),
         (step.h_name, "bold $phase-forward"),
         f" {step.layer} {step.activation if step.activation != 'identity' else ''}".rstrip(),
-        (f"  {text}  {number(low)} … {number(high)}", "$faint"),
+        (f"  {text}", "$faint"),
     )
 
 

@@ -11,6 +11,7 @@ from textual.content import Content
 
 from tui_dl.numbers import format_number
 from tui_dl.session.inspection.first_layer import Bank, Order, Responses, sorted_units
+from tui_dl.session.inspection.overview import Overview
 from tui_dl.ui.panes.inspect_desk import Desk
 from tui_dl.ui.panes.inspect_pane import InspectPane, class_name, truth_text
 from tui_dl.ui.panes.text import Line, Lines
@@ -20,11 +21,11 @@ from tui_dl.ui.widgets.wall import Caption, Tiles, Wall, moved
 ORDERS = (Order.NORM, Order.CLASS, Order.NUMBER)
 ORDER_WORDS = {Order.NORM: "largest weights first", Order.CLASS: "by favourite class", Order.NUMBER: "by number"}
 SENTENCE = (
-    "Each picture is all that one unit has learnt: orange pixels speak for it, blue ones against, each picture scaled "
-    "to its own largest weight. Walk with the arrows, s sorts, enter shows its favourite example go through it."
+    "A picture is a unit's weights: orange pixels excite it, blue ones calm it; each is scaled to its largest weight. "
+    "s sorts, enter follows its favourite example."
 )
-NUMBERS = "Each row is a unit: a weight for every input and a bias. Enter shows an example go through it."
-RANDOM = "Not trained yet: these weights are still random. Train in the Workbench (4, then e or r) and come back. "
+NUMBERS = "A row is a unit: a weight for every input, and a bias. s sorts, enter follows its favourite example."
+RANDOM = "Not trained yet: these weights are still random. 4 leads to the Workbench, e trains an epoch there. "
 NO_BANK = "No layer of this network reads its input with weights of its own, so there is nothing to hang on the wall."
 
 
@@ -40,6 +41,8 @@ class WeightsPane(InspectPane):
         self._heading, self._wall, self._table = Line(classes="heading"), Wall(), Lines(id="weights-table")
         self._title, self._map = Line(classes="heading"), HeatMap()
         self._facts, self._strongest = Lines(), Wall(id="strongest")
+        self._strongest_title = Line(classes="faint")
+        self._begun = False
 
     def compose(self) -> ComposeResult:
         """Wall and unit."""
@@ -50,8 +53,10 @@ class WeightsPane(InspectPane):
                 yield self._table
             with Vertical(id="unit"):
                 yield self._title
-                yield self._map
-                yield self._facts
+                with Horizontal(id="unit-closely"):
+                    yield self._map
+                    yield self._facts
+                yield self._strongest_title
                 yield self._strongest
 
     # ------------------------------------------------------------------ what is chosen
@@ -74,7 +79,7 @@ class WeightsPane(InspectPane):
         if self._bank is None:
             return NO_BANK
         text = SENTENCE if self._bank[0].image_shape is not None else NUMBERS
-        return text if overview.trained else RANDOM + text
+        return text if overview.trained else RANDOM
 
     def able(self) -> set[str]:
         if self._bank is None:
@@ -148,6 +153,8 @@ class WeightsPane(InspectPane):
             return
         bank, responses = found
         order = self._sorted()
+        if not self._begun:
+            self._begun, self.desk.unit = True, order[0]
         if bank.image_shape is None:
             self._look_at_numbers(bank, order)
         else:
@@ -161,11 +168,16 @@ class WeightsPane(InspectPane):
         captions = [Caption(self._tile_text(bank, responses, unit)) for unit in order]
         chosen = order.index(self.desk.unit)
         self._wall.show(Tiles(images[order], "signed", captions, chosen, self._zoom))
+        self._show_heading(bank)
+        # The wall may not have its size yet.
+        self.call_after_refresh(self._show_heading, bank)
+
+    def _show_heading(self, bank: Bank) -> None:
         view = self._wall.in_view
         self._heading.set(
             Content.assemble(
                 (f"{bank.kernel_name}", "bold $phase-forward"),
-                (f"  {bank.layer}: {bank.units} units, {ORDER_WORDS[self._order]}", ""),
+                f"  {bank.layer}: {bank.units} units, {ORDER_WORDS[self._order]}",
                 (f"   {view.start + 1} to {view.stop}", "$faint"),
             )
         )
@@ -201,24 +213,35 @@ class WeightsPane(InspectPane):
         if bank.image_shape is not None:
             self._map.show(weights.reshape(bank.image_shape), "signed", float(weights.min()), float(weights.max()))
         facts = [
-            f"‖w‖ {format_number(float(bank.norms[unit]))}   b {format_number(float(bank.bias[unit]))}",
-            f"w {format_number(float(weights.min()))} … {format_number(float(weights.max()))}",
+            ("‖w‖", float(bank.norms[unit])),
+            ("bias b", float(bank.bias[unit])),
+            ("least w", float(weights.min())),
+            ("largest w", float(weights.max())),
         ]
+        lines = [Content.assemble((name.ljust(11), "$faint"), format_number(value)) for name, value in facts]
         if len(responses.means):
             favourite = int(responses.favourites[unit])
             mean = format_number(float(responses.means[favourite, unit]))
-            facts.append(f"likes {class_name(overview, favourite)} most: mean {bank.output} {mean}")
-        lines = [Content(fact) for fact in facts]
-        self._strongest.display = overview.image_shape is not None and bool(responses.strongest.size)
-        if self._strongest.display:
-            strongest = responses.strongest[unit]
-            lines.append(Content.assemble((f"its strongest {overview.split} examples", "$faint")))
-            captions = [
-                Caption(f"{truth_text(overview, int(index))}: {format_number(float(value), 5)}")
-                for index, value in zip(strongest, responses.values[unit], strict=True)
+            lines += [
+                Content(""),
+                Content.assemble(("on average likes ", "$faint"), (class_name(overview, favourite), "bold")),
             ]
-            self._strongest.show(Tiles(overview.x[strongest], "image", captions, -1))
+            lines.append(Content.assemble((f"mean {bank.output}".ljust(11), "$faint"), mean))
         self._facts.set_lines(lines)
+        self._show_strongest(overview, responses)
+
+    def _show_strongest(self, overview: Overview, responses: Responses) -> None:
+        there = overview.image_shape is not None and bool(responses.strongest.size)
+        self._strongest.display = self._strongest_title.display = there
+        if not there:
+            return
+        strongest, values = responses.strongest[self.desk.unit], responses.values[self.desk.unit]
+        self._strongest_title.set(f"the {overview.split} examples that it responds to most")
+        captions = [
+            Caption(f"{truth_text(overview, int(index))}: {format_number(float(value), 5)}")
+            for index, value in zip(strongest, values, strict=True)
+        ]
+        self._strongest.show(Tiles(overview.x[strongest], "image", captions, -1))
 
     def numbers(self) -> dict[str, Any]:
         found = self._bank

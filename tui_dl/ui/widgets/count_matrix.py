@@ -24,6 +24,7 @@ CELL = (3, 9)
 """Columns that a cell may take."""
 SHARE = 8
 """Columns for the share of a row that is right."""
+AXES = "what it is ↓   what the network says →"
 HEAD = 2
 """Rows above the cells."""
 
@@ -70,13 +71,13 @@ def draw_matrix(
 ) -> None:
     """Names, cells and shares."""
     place = plan(labels, chosen, cells.width, cells.height)
-    cells.write(place.label, 0, clip("what the network says", cells.width - place.label), pen(look.faint))
+    cells.write(place.label, 0, clip(AXES, cells.width - place.label), pen(look.faint))
     rows = range(place.first[0], place.first[0] + place.shown[0])
     columns = range(place.first[1], place.first[1] + place.shown[1])
     for column in columns:
         left = place.label + (column - place.first[1]) * place.width
         ink = pen(look.ink, bold=True) if column == chosen[1] else pen(look.faint)
-        cells.write(left, 1, clip(labels[column], place.width - 1).rjust(place.width - 1), ink)
+        cells.write(left, 1, clip(labels[column], place.width - 1).center(place.width - 1), ink)
     for row in rows:
         top = HEAD + (row - place.first[0]) * place.height
         middle = top + (place.height - 1) // 2
@@ -102,7 +103,7 @@ def _draw_cell(cells: Cells, counts: Counts, at: tuple[int, int], place: Plan, c
     for line in range(place.height):
         cells.write(left, top + line, " " * (place.width - (place.width > CELL[0])), back)
     ink = look.surface if chosen else (look.ink if count else look.grid)
-    text = clip(str(count) if count else "·", place.width - 1).rjust(place.width - 1)
+    text = clip(str(count) if count else "·", place.width - 1).center(place.width - 1)
     if chosen and place.width > CELL[0]:
         text = "▸" + text[1:]
     cells.write(left, top + (place.height - 1) // 2, text, pen(ink, look.ink if chosen else ground, bold=chosen))

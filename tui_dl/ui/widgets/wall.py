@@ -1,4 +1,4 @@
-"""A wall of small images with a caption under each, page by page, one of them framed."""
+"""A wall of small images with a caption under each, page by page, one of them marked."""
 
 from __future__ import annotations
 
@@ -21,7 +21,9 @@ from tui_dl.ui.widgets.shading import shades
 SIDES = (7, 14, 28, 56)
 """Columns that an image may take."""
 FRAME = 2
-"""Columns and rows around an image: its frame, and the caption in the lower part of it."""
+"""Columns for the bars beside the chosen image."""
+CAPTION = 1
+"""Rows for what stands under it."""
 EMPTY = "nothing here"
 
 
@@ -66,13 +68,13 @@ class Grid:
         return self.across * self.down
 
     def place(self, index: int) -> tuple[int, int]:
-        """Column and row where the image at `index` within the page has its frame's corner."""
+        """Column and row where the place of the image at `index` within the page begins."""
         row, column = divmod(index, self.across)
-        return column * (self.side + FRAME), row * (self.rows + FRAME)
+        return column * (self.side + FRAME), row * (self.rows + CAPTION)
 
     def index(self, x: int, y: int) -> int | None:
         """Which image of the page lies at a cell."""
-        column, row = x // (self.side + FRAME), y // (self.rows + FRAME)
+        column, row = x // (self.side + FRAME), y // (self.rows + CAPTION)
         return row * self.across + column if column < self.across and row < self.down else None
 
 
@@ -88,7 +90,7 @@ def grid(count: int, shape: tuple[int, int], width: int, height: int, zoom: int 
 
 def _grid(side: int, shape: tuple[int, int], width: int, height: int) -> Grid:
     rows = _rows(side, shape)
-    return Grid(side, rows, max(width // (side + FRAME), 0), max(height // (rows + FRAME), 0))
+    return Grid(side, rows, max(width // (side + FRAME), 0), max(height // (rows + CAPTION), 0))
 
 
 def _rows(side: int, shape: tuple[int, int]) -> int:
@@ -114,12 +116,14 @@ def draw_wall(cells: Cells, tiles: Tiles, look: Look, depth: Depth) -> None:
     pictures = sized(tiles.images[page], plan)
     for index, (picture, caption) in enumerate(zip(pictures, tiles.captions[page], strict=True)):
         left, top = plan.place(index)
-        _draw_picture(cells, left + 1, top + 1, picture, tiles.palette, look, depth)
+        _draw_picture(cells, left + 1, top, picture, tiles.palette, look, depth)
         chosen = first + index == tiles.chosen
         text = clip(caption.text, plan.side)
-        cells.write(left + 1, top + 1 + plan.rows, text, pen(look.colour(caption.colour), bold=chosen))
         if chosen:
-            _frame(cells, left, top, plan, look)
+            _mark(cells, left, top, plan, look)
+            cells.write(left + 1, top + plan.rows, text.ljust(plan.side), pen(look.surface, look.ink, bold=True))
+        else:
+            cells.write(left + 1, top + plan.rows, text, pen(look.colour(caption.colour)))
 
 
 def sized(images: npt.NDArray[Any], plan: Grid) -> npt.NDArray[np.float64]:
@@ -141,18 +145,15 @@ def _draw_picture(
         cells.pixels(column, row, colours(picture, palette, *scale, look.dark))
 
 
-def _frame(cells: Cells, left: int, top: int, plan: Grid, look: Look) -> None:
-    ink, right, bottom = pen(look.ink, bold=True), left + plan.side + 1, top + plan.rows + 1
-    cells.write(left, top, "╭" + "─" * plan.side + "╮", ink)
-    for row in range(top + 1, bottom):
-        cells.write(left, row, "│", ink)
-        cells.write(right, row, "│", ink)
-    cells.write(left, bottom, "╰", ink)
-    cells.write(right, bottom, "╯", ink)
+def _mark(cells: Cells, left: int, top: int, plan: Grid, look: Look) -> None:
+    """Bars on both sides, down to the caption."""
+    for row in range(top, top + plan.rows + CAPTION):
+        cells.write(left, row, "▐", pen(look.ink))
+        cells.write(left + plan.side + 1, row, "▌", pen(look.ink))
 
 
 class Wall(Canvas):
-    """Images page by page; the chosen one is in a frame, and decides the page."""
+    """Images page by page; the chosen one is marked, and decides the page."""
 
     class Picked(Message):
         """An image was clicked."""
