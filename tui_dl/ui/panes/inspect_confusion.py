@@ -182,10 +182,8 @@ class ConfusionPane(InspectPane):
         count, total = int(counts[row, column]), int(counts[row].sum())
         truth, said = class_name(overview, row), class_name(overview, column)
         share = f", {format_percent(count / total)}" if total else ""
-        return Content.assemble(
-            *(("truth ", "$faint"), (truth, "bold"), ("  answer ", "$faint"), (said, "bold")),
-            (f"  {count} of {total}{share}", ""),
-        )
+        words = ("truth ", "$faint"), (truth, "bold"), (" ŷ ", "$faint"), (said, "bold")
+        return Content.assemble(*words, f"  {count} of {total}{share}")
 
     def numbers(self) -> dict[str, Any]:
         overview = self._overview

@@ -44,6 +44,8 @@ class MistakesPane(InspectPane):
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
         self._place = 0
+        self._example: int | None = None
+        """The mistake chosen, wherever it stands after another look."""
         self._zoom = 0
         self._heading, self._wall, self._table = Line(classes="heading"), Wall(), Lines()
         self._headline, self._digit, self._bars, self._facts = Line(classes="heading"), Digit(), Bars(), Lines()
@@ -80,7 +82,7 @@ class MistakesPane(InspectPane):
         wrong = self._wrong()
         if wrong:
             self._place = min(max(place, 0), len(wrong) - 1)
-            self.desk.example = wrong[self._place]
+            self._example = wrong[self._place]
             self.look()
 
     def move(self, rows: int, columns: int) -> None:
@@ -116,11 +118,10 @@ class MistakesPane(InspectPane):
             widget.display = bool(wrong)
         if overview is None or not wrong:
             return
-        # The example chosen elsewhere, where it is a mistake; else the one that was chosen here.
-        if self.desk.example in wrong:
-            self._place = wrong.index(self.desk.example)
+        if self._example in wrong:
+            self._place = wrong.index(self._example)
         self._place = min(self._place, len(wrong) - 1)
-        index = self.desk.example = wrong[self._place]
+        index = self._example = self.desk.example = wrong[self._place]
         images = overview.image_shape is not None
         self._wall.display, self._table.display = images, not images
         if images:

@@ -23,10 +23,9 @@ from tui_dl.ui.widgets.digit import Digit
 from tui_dl.ui.widgets.heatmap import HeatMap
 
 ASKING = "Asking how the loss hangs on every input …"
-EXPLAINED = (
-    "Orange inputs would raise the loss if they grew, blue ones lower it. + and - nudge x along that: "
-    "the strongest input moves by ε. "
-)
+EXPLAINED = "Orange inputs raise the loss if they grow, blue ones lower it. "
+NARROW = 100
+"""Columns below which titles are short."""
 
 
 class NudgePane(InspectPane):
@@ -141,9 +140,10 @@ class NudgePane(InspectPane):
             return
         size = float(found.sizes[self._place])
         shape = overview.image_shape
-        self._titles[0].set(headline(overview, found.index))
-        self._titles[2].set(Content.assemble("x + ε · direction, ", (f"ε = {number(size)}", "bold")))
-        self._titles[3].set("the answer to that")
+        short = self.size.width < NARROW
+        self._titles[0].set(headline(overview, found.index, short=short))
+        self._titles[2].set(f"x at ε = {number(size, 8)}" if short else f"x + ε · direction, ε = {number(size)}")
+        self._titles[3].set("its answer" if short else "the answer to that")
         self.set_class(shape is None, "-numbers")
         low, high = float(found.gradient.min(initial=0)), float(found.gradient.max(initial=0))
         if shape is not None:
@@ -152,7 +152,9 @@ class NudgePane(InspectPane):
             self._nudged.show(np.round(found.at(size) * 255).astype(np.uint8).reshape(shape))
         else:
             self._table.set_lines(_rows(found, size))
-        self._titles[1].set(Content.assemble(("∂L/∂x", "bold $phase-backward"), f"  {number(low)} … {number(high)}"))
+        self._titles[1].set(
+            Content.assemble(("∂L/∂x", "bold $phase-backward"), f" {number(low, 6)} … {number(high, 6)}")
+        )
         show_outputs(self._bars, overview, found.index, found.outputs[self._place].tolist())
         moved = np.abs(found.at(size) - found.x)
         self._moved.set_lines(

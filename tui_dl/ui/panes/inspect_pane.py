@@ -132,15 +132,15 @@ def show_outputs(bars: Bars, overview: Overview, index: int, outputs: Sequence[f
     bars.show(overview.meaning.outputs, list(outputs), truth, said if several and said >= 0 else None)
 
 
-def headline(overview: Overview, index: int) -> Content:
+def headline(overview: Overview, index: int, *, short: bool = False) -> Content:
     """Which example, what it is, what the network says of it."""
-    pieces = [Content.assemble((f"{overview.split} ", f"$split-{overview.split}"), (f"{index:,}", "bold"))]
-    pieces.append(Content.assemble(("truth ", "$faint"), (truth_text(overview, index), "bold")))
+    name = Content.assemble((f"{overview.split} ", f"$split-{overview.split}"), (f"{index:,}", "bold"))
+    truth = Content.assemble(("" if short else "truth ", "$faint"), (truth_text(overview, index), "bold"))
     said = Content.assemble(("ŷ ", "$faint"), (answer_text(overview, index), "bold"))
     if overview.meaning.task != "regression":
         right = overview.predictions[index] == overview.truths[index]
         said = Content.assemble(said, " ", ("✓", "bold $correct") if right else ("✗", "bold $wrong"))
-    return Content("  ").join([*pieces, said])
+    return Content(" " if short else "  ").join([name, truth, said])
 
 
 def caption(overview: Overview, index: int) -> Caption:

@@ -81,7 +81,7 @@ class WayPane(InspectPane):
         index = self.desk.example
         example = overview.x[index]
         self._newest.ask(lambda session: _way_of(session, example, index))
-        self._headline.set(headline(overview, index))
+        self._headline.set(headline(overview, index, short=self._headline.size.width < 24))
         self._digit.display = overview.image_shape is not None
         self._digit.show(example if overview.image_shape is not None else None)
         show_outputs(self._bars, overview, index, overview.outputs[index].tolist())
@@ -185,7 +185,8 @@ class WayPane(InspectPane):
         step, unit = self._way.steps[self._at[0]], self._at[1]
         shape = self.desk.overview.image_shape
         picture = part_of_image(len(step.inputs), shape) if step.reads[0] == "x" else None
-        self._product.display = self._product_title.display = picture is not None
+        for widget in (self._product, self._product_title):
+            widget.set_class(picture is None, "-gone")
         terms = step.terms(unit)
         self._title.set(_value_text(step, unit, self._output_name(step, unit)))
         if picture is not None:
@@ -264,33 +265,28 @@ def term_lines(step: Step, unit: int, picture: tuple[int, int] | None) -> list[C
     """z = Σ input · weight + b: the largest terms, what the rest adds up to, the bias, the sum."""
     terms = step.terms(unit)
     largest = step.largest(unit, TERMS)
-    written = [
-        f"{step.z_name}[{unit}] = Σ {step.reads} · {step.kernel_name}[:, {unit}]"
-        + (" + b" if step.bias is not None else "")
+    bias = " + b" if step.bias is not None else ""
+    lines = [
+        Content.assemble((f"{step.z_name}[{unit}] = Σ {step.reads} · {step.kernel_name}[:, {unit}]{bias}", "bold"))
     ]
-    lines = [Content.assemble((written[0], "bold"))]
     for index in largest:
         where = f"{index}" if picture is None else f"{index // picture[1]},{index % picture[1]}"
-        factors = f"{number(float(step.inputs[index]), 7):>7} · {number(float(step.kernel[index, unit]), 8):<8}"
-        lines.append(
-            Content.assemble(
-                (f"  {step.reads}[{where}]".ljust(11), "$faint"), f"{factors} = {signed(float(terms[index]))}"
-            )
-        )
+        factors = f"{number(float(step.inputs[index]), 6):>6} · {number(float(step.kernel[index, unit]), 7):<7}"
+        lines.append(_line(f"{step.reads}[{where}]", factors, float(terms[index])))
     rest = int((terms != 0).sum()) - len(largest)
     if rest > 0:
         total = float(terms.astype(np.float64).sum() - terms[largest].astype(np.float64).sum())
-        lines.append(Content.assemble((f"  … {rest} more".ljust(30), "$faint"), f"= {signed(total)}"))
+        lines.append(_line(f"… {rest} more", "", total))
     if step.bias is not None:
-        lines.append(Content.assemble(("  b".ljust(30), "$faint"), f"= {signed(float(step.bias[unit]))}"))
+        lines.append(_line("b", "", float(step.bias[unit])))
     zeros = int((terms == 0).sum())
-    lines.append(
-        Content.assemble(
-            (f"  {zeros} are zero".ljust(30) if zeros else " " * 30, "$faint"),
-            (f"Σ {number(float(step.z[unit]))}", "bold"),
-        )
-    )
+    lines.append(_line(f"Σ  ({zeros} are zero)" if zeros else "Σ", "", float(step.z[unit])).stylize("bold"))
     return lines
+
+
+def _line(name: str, factors: str, value: float) -> Content:
+    """A name, what is multiplied, and a value with its sign, in columns."""
+    return Content.assemble((name.ljust(26 - len(factors)), "$faint"), factors, f"{signed(value):>9}")
 
 
 def signed(value: float) -> str:

@@ -21,8 +21,8 @@ from tui_dl.ui.widgets.wall import Caption, Tiles, Wall, moved
 ORDERS = (Order.NORM, Order.CLASS, Order.NUMBER)
 ORDER_WORDS = {Order.NORM: "largest weights first", Order.CLASS: "by favourite class", Order.NUMBER: "by number"}
 SENTENCE = (
-    "A picture is a unit's weights: orange pixels excite it, blue ones calm it; each is scaled to its largest weight. "
-    "s sorts, enter follows its favourite example."
+    "A picture is a unit's weights: orange pixels excite it, blue ones calm it, each on a scale of its own. "
+    "Enter follows its favourite example."
 )
 NUMBERS = "A row is a unit: a weight for every input, and a bias. s sorts, enter follows its favourite example."
 RANDOM = "Not trained yet: these weights are still random. 4 leads to the Workbench, e trains an epoch there. "

@@ -20,8 +20,8 @@ Counts = npt.NDArray[np.integer]
 
 LABEL = 8
 """Columns, at most, for the name of a row."""
-CELL = (3, 9)
-"""Columns that a cell may take."""
+WIDEST = 9
+"""Columns, at most, of a cell."""
 SHARE = 8
 """Columns for the share of a row that is right."""
 AXES = "what it is ↓   what the network says →"
@@ -53,13 +53,13 @@ class Plan:
         return row + self.first[0], column + self.first[1]
 
 
-def plan(labels: Sequence[str], chosen: tuple[int, int], width: int, height: int) -> Plan:
+def plan(counts: Counts, labels: Sequence[str], chosen: tuple[int, int], width: int, height: int) -> Plan:
     """Cells as large as fits; of too many, those around the chosen one."""
-    count = max(len(labels), 1)
+    count, least = len(labels), len(str(counts.max(initial=0))) + 1
     label = min(max((text_width(name) for name in labels), default=1), LABEL) + 1
-    share = width - label - SHARE >= count * CELL[0]
+    share = width - label - SHARE >= count * least
     room = width - label - (SHARE if share else 0)
-    cell = min(max(room // count, CELL[0]), CELL[1])
+    cell = min(max(room // count, least), WIDEST)
     tall = min(max((height - HEAD) // count, 1), 3)
     shown = min(count, max((height - HEAD) // tall, 1)), min(count, max(room // cell, 1))
     first = tuple(min(max(at - size // 2, 0), count - size) for at, size in zip(chosen, shown, strict=True))
@@ -70,7 +70,7 @@ def draw_matrix(
     cells: Cells, counts: Counts, labels: Sequence[str], chosen: tuple[int, int], framed: bool, look: Look
 ) -> None:
     """Names, cells and shares."""
-    place = plan(labels, chosen, cells.width, cells.height)
+    place = plan(counts, labels, chosen, cells.width, cells.height)
     cells.write(place.label, 0, clip(AXES, cells.width - place.label), pen(look.faint))
     rows = range(place.first[0], place.first[0] + place.shown[0])
     columns = range(place.first[1], place.first[1] + place.shown[1])
@@ -101,10 +101,10 @@ def _draw_cell(cells: Cells, counts: Counts, at: tuple[int, int], place: Plan, c
     ground = mixed(look.surface, look.correct if row == column else look.wrong, strength)
     back = pen(None, look.ink if chosen else ground)
     for line in range(place.height):
-        cells.write(left, top + line, " " * (place.width - (place.width > CELL[0])), back)
+        cells.write(left, top + line, " " * (place.width - 1), back)
     ink = look.surface if chosen else (look.ink if count else look.grid)
     text = clip(str(count) if count else "·", place.width - 1).center(place.width - 1)
-    if chosen and place.width > CELL[0]:
+    if chosen and text[0] == " ":
         text = "▸" + text[1:]
     cells.write(left, top + (place.height - 1) // 2, text, pen(ink, look.ink if chosen else ground, bold=chosen))
 
@@ -151,6 +151,6 @@ class CountMatrix(Canvas):
         place = event.get_content_offset(self)
         if place is None or self._counts is None:
             return
-        cell = plan(self._labels, self._chosen, *self.size).cell(place.x, place.y)
+        cell = plan(self._counts, self._labels, self._chosen, *self.size).cell(place.x, place.y)
         if cell is not None:
             self.post_message(self.Picked(self, *cell))
