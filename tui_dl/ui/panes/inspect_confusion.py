@@ -10,13 +10,14 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
 
-from tui_dl.numbers import format_number, format_percent
+from tui_dl.numbers import format_percent
 from tui_dl.session.inspection.confusion import confusion, members, most_confused
 from tui_dl.session.inspection.overview import Overview
 from tui_dl.ui.panes.inspect_desk import Desk
-from tui_dl.ui.panes.inspect_pane import InspectPane, answer_text, class_name, confidence, truth_text
+from tui_dl.ui.panes.inspect_pane import InspectPane
+from tui_dl.ui.panes.inspect_words import answer_text, class_name, confidence, features_text, in_columns, truth_text
 from tui_dl.ui.panes.text import Line, Lines
-from tui_dl.ui.widgets.count_matrix import CountMatrix
+from tui_dl.ui.widgets.count_matrix import CountMatrix, natural_width
 from tui_dl.ui.widgets.wall import Caption, Tiles, Wall, moved
 
 SENTENCE = (
@@ -79,8 +80,10 @@ class ConfusionPane(InspectPane):
         if self._overview is None:
             return set()
         can = {"move"}
-        if self._within:
+        if self._within and self._wall.display:
             return can | {"back", "open", "page", "scale"}
+        if self._within:
+            return can | {"back", "open"}
         return can | {"open"} if len(self._members()) else can
 
     def move(self, rows: int, columns: int) -> None:
@@ -152,6 +155,7 @@ class ConfusionPane(InspectPane):
         found = self._members()
         self._place = min(self._place, max(len(found) - 1, 0))
         self._within = self._within and len(found) > 0
+        self._matrix.styles.max_width = natural_width(overview.meaning.classes)
         self._matrix.show(counts, overview.meaning.classes, self._cell, True)
         self._heading.set(self._heading_text(overview, counts))
         self._wall.display = overview.image_shape is not None
@@ -161,20 +165,16 @@ class ConfusionPane(InspectPane):
             place = self._place if self._within else -1
             self._wall.show(Tiles(overview.x[found], "image", captions, place, self._zoom, "no example here"))
         else:
-            self._list.set_lines(
-                self._row(overview, int(index), n) for n, index in enumerate(found[: self.size.height])
-            )
+            rows = [self._row(overview, int(index)) for index in found[: max(self.size.height - 1, 1)]]
+            self._list.set_lines(in_columns(rows, self._place if self._within else -1))
 
     def _caption(self, overview: Overview, index: int) -> Caption:
         right = overview.predictions[index] == overview.truths[index]
         text = format_percent(confidence(overview, index)).replace(" %", "%")
         return Caption(f"{'✓' if right else '✗'} {text}", "correct" if right else "wrong")
 
-    def _row(self, overview: Overview, index: int, place: int) -> Content:
-        values = ", ".join(format_number(float(value)) for value in overview.row(index)[:4])
-        chosen = self._within and place == self._place
-        text = f"{'▸' if chosen else ' '} {index:>5}   x = ({values})   {format_percent(confidence(overview, index))}"
-        return Content.assemble((text, "bold" if chosen else ""))
+    def _row(self, overview: Overview, index: int) -> tuple[str, str, str]:
+        return f"{index:>5}", features_text(overview, index), format_percent(confidence(overview, index))
 
     def _heading_text(self, overview: Overview, counts: npt.NDArray[np.int64]) -> Content:
         assert self._cell is not None

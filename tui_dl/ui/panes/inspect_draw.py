@@ -14,7 +14,8 @@ from tui_dl.session import Session
 from tui_dl.session.drawing import CANVAS_SIDE, SIDE, as_mnist, blank, enlarged, stroke
 from tui_dl.session.inspection.answers import answer, predictions
 from tui_dl.ui.panes.inspect_desk import Desk, Newest, Refused
-from tui_dl.ui.panes.inspect_pane import InspectPane, class_name, truth_text
+from tui_dl.ui.panes.inspect_pane import InspectPane
+from tui_dl.ui.panes.inspect_words import class_name, truth_text
 from tui_dl.ui.panes.text import Line
 from tui_dl.ui.widgets.bars import Bars
 from tui_dl.ui.widgets.board import Board

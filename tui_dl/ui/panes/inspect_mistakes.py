@@ -12,12 +12,14 @@ from textual.content import Content
 from tui_dl.numbers import format_number
 from tui_dl.session.inspection.overview import Overview
 from tui_dl.ui.panes.inspect_desk import Desk
-from tui_dl.ui.panes.inspect_pane import (
-    InspectPane,
+from tui_dl.ui.panes.inspect_pane import InspectPane
+from tui_dl.ui.panes.inspect_words import (
     answer_text,
     caption,
     confidence,
+    features_text,
     headline,
+    in_columns,
     show_outputs,
     truth_text,
 )
@@ -48,7 +50,7 @@ class MistakesPane(InspectPane):
         """The mistake chosen, wherever it stands after another look."""
         self._zoom = 0
         self._heading, self._wall, self._table = Line(classes="heading"), Wall(), Lines()
-        self._headline, self._digit, self._bars, self._facts = Line(classes="heading"), Digit(), Bars(), Lines()
+        self._headline, self._digit, self._bars = Line(classes="heading"), Digit(), Bars()
 
     def compose(self) -> ComposeResult:
         """Wall and example."""
@@ -60,7 +62,6 @@ class MistakesPane(InspectPane):
             with Vertical(id="mistake"):
                 yield self._headline
                 yield self._digit
-                yield self._facts
                 yield self._bars
 
     def _wrong(self) -> list[int]:
@@ -76,7 +77,9 @@ class MistakesPane(InspectPane):
         return NUMBERS if overview.meaning.task == "regression" else SENTENCE
 
     def able(self) -> set[str]:
-        return {"move", "page", "scale", "open", "example"} if self._wrong() else set()
+        if not self._wrong():
+            return set()
+        return {"move", "page", "open", "example"} | ({"scale"} if self._wall.display else set())
 
     def _go(self, place: int) -> None:
         wrong = self._wrong()
@@ -114,7 +117,7 @@ class MistakesPane(InspectPane):
 
     def look(self) -> None:
         overview, wrong = self.desk.overview, self._wrong()
-        for widget in (self._heading, self._wall, self._table, self._headline, self._digit, self._bars, self._facts):
+        for widget in (self._heading, self._wall, self._table, self._headline, self._digit, self._bars):
             widget.display = bool(wrong)
         if overview is None or not wrong:
             return
@@ -124,6 +127,7 @@ class MistakesPane(InspectPane):
         index = self._example = self.desk.example = wrong[self._place]
         images = overview.image_shape is not None
         self._wall.display, self._table.display = images, not images
+        self.set_class(not images, "-numbers")
         if images:
             self._wall.show(
                 Tiles(overview.x[wrong], "image", [caption(overview, one) for one in wrong], self._place, self._zoom)
@@ -134,7 +138,7 @@ class MistakesPane(InspectPane):
         else:
             rows = max(self.size.height - 2, 1)
             first = self._place // rows * rows
-            self._table.set_lines(self._row(overview, one) for one in wrong[first : first + rows])
+            self._table.set_lines(self._rows(overview, wrong[first : first + rows]))
             self._heading.set(self._heading_text(overview, f"{first + 1} to {min(first + rows, len(wrong))}"))
         self._show_example(overview, index)
 
@@ -148,23 +152,25 @@ class MistakesPane(InspectPane):
             (f"{len(overview.wrong):,} of {overview.count:,} {what}", "bold"), (f"   {shown}", "$faint")
         )
 
-    def _row(self, overview: Overview, index: int) -> Content:
-        values = ", ".join(format_number(float(value)) for value in overview.row(index)[:4])
-        chosen = index == self.desk.example
-        texts = f"x = ({values})".ljust(28) + f"y {truth_text(overview, index)}".ljust(14)
-        texts += (
-            f"ŷ {answer_text(overview, index)}".ljust(14) + f"off by {format_number(float(overview.badness[index]))}"
-        )
-        return Content.assemble((f"{'▸' if chosen else ' '} {index:>5}   {texts}", "bold" if chosen else ""))
+    def _rows(self, overview: Overview, page: list[int]) -> list[Content]:
+        """Examples that are no images."""
+        texts = [
+            (
+                f"{index:>5}",
+                features_text(overview, index),
+                f"truth {truth_text(overview, index)}",
+                f"ŷ {answer_text(overview, index)}",
+                f"off by {format_number(float(overview.badness[index]))}",
+            )
+            for index in page
+        ]
+        return in_columns(texts, page.index(self.desk.example))
 
     def _show_example(self, overview: Overview, index: int) -> None:
         self._headline.set(headline(overview, index))
         self._digit.display = overview.image_shape is not None
         self._digit.show(overview.x[index] if overview.image_shape is not None else None)
-        self._bars.display = overview.meaning.task != "regression"
         show_outputs(self._bars, overview, index, overview.outputs[index].tolist())
-        self._facts.set_lines([Content(f"off by {format_number(float(overview.badness[index]))}")])
-        self._facts.display = overview.meaning.task == "regression"
 
     def numbers(self) -> dict[str, Any]:
         overview, wrong = self.desk.overview, self._wrong()

@@ -15,7 +15,8 @@ from tui_dl.session import Session
 from tui_dl.session.inspection.nudge import Nudge, nudge
 from tui_dl.session.inspection.overview import Overview
 from tui_dl.ui.panes.inspect_desk import Desk, Newest, Refused
-from tui_dl.ui.panes.inspect_pane import InspectPane, class_name, headline, show_outputs
+from tui_dl.ui.panes.inspect_pane import InspectPane
+from tui_dl.ui.panes.inspect_words import class_name, headline, show_outputs
 from tui_dl.ui.panes.text import Line, Lines
 from tui_dl.ui.widgets.bars import Bars
 from tui_dl.ui.widgets.chart import Chart, Series
@@ -24,6 +25,8 @@ from tui_dl.ui.widgets.heatmap import HeatMap
 
 ASKING = "Asking how the loss hangs on every input …"
 EXPLAINED = "Orange inputs raise the loss if they grow, blue ones lower it. "
+IN_NUMBERS = "∂L/∂x: how fast the loss grows when an input grows. "
+WALK = "+ and - walk along it, uphill: every step makes the loss larger."
 NARROW = 100
 """Columns below which titles are short."""
 
@@ -66,22 +69,22 @@ class NudgePane(InspectPane):
         found = self._nudge
         if found is None:
             return ASKING
-        return EXPLAINED + self._verdict(found)
+        images = self._overview is not None and self._overview.image_shape is not None
+        return (EXPLAINED if images else IN_NUMBERS) + self._verdict(found)
 
     def _verdict(self, found: Nudge) -> str:
         overview = self._overview
         furthest = number(float(found.sizes[-1]))
         if overview is None or overview.meaning.task == "regression":
-            return ""
+            return WALK
         before = class_name(overview, found.before)
         if not np.abs(found.gradient).max(initial=0):
             return f"Here it is 0 everywhere: the network is so sure of {before} that float32 knows no better."
         goal = "away from the truth" if found.uphill else "towards the truth"
         if found.flip is None or found.after is None:
             return f"Walking {goal} up to ε = {furthest}, the answer stays {before}."
-        return (
-            f"Walking {goal}, {before} becomes {class_name(overview, found.after)} at ε = {number(found.flip)}: enter."
-        )
+        after = class_name(overview, found.after)
+        return f"Walking {goal}, {before} becomes {after} at ε = {number(found.flip)}; enter leads there."
 
     def able(self) -> set[str]:
         can = {"example", "number"} if self.count() else set()
@@ -143,7 +146,10 @@ class NudgePane(InspectPane):
         short = self.size.width < NARROW
         self._titles[0].set(headline(overview, found.index, short=short))
         self._titles[2].set(f"x at ε = {number(size, 8)}" if short else f"x + ε · direction, ε = {number(size)}")
-        self._titles[3].set("its answer" if short else "the answer to that")
+        answer = "its answer" if short else "the answer to that"
+        if not overview.meaning.classes:
+            answer += f": ŷ = {number(float(found.outputs[self._place, 0]))}"
+        self._titles[3].set(answer)
         self.set_class(shape is None, "-numbers")
         low, high = float(found.gradient.min(initial=0)), float(found.gradient.max(initial=0))
         if shape is not None:

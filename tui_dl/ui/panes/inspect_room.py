@@ -44,10 +44,9 @@ class InspectRoom(Vertical):
         self._number = Input(type="integer", id="inspect-number", disabled=True)
 
     def compose(self) -> ComposeResult:
-        """Tabs, sentence, panes, number."""
+        """Tabs, sentence, number; between them a pane once its tab is turned to."""
         yield self._tabs
         yield self._sentence
-        yield from self.panes.values()
         yield self._number
 
     def on_mount(self) -> None:
@@ -88,6 +87,8 @@ class InspectRoom(Vertical):
         came_from, self.current = self.current, name
         for each, pane in self.panes.items():
             pane.display = each == name
+        if not self.pane.is_attached:
+            self.mount(self.pane, before=self._number)
         way = self.panes["way"]
         if came_from == "weights" and name == "way" and isinstance(way, WayPane):
             way.choose_unit(self.desk.unit)

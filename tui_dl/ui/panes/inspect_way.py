@@ -16,7 +16,8 @@ from tui_dl.session import Session
 from tui_dl.session.inspection.first_layer import part_of_image
 from tui_dl.session.inspection.way import Step, Way, way
 from tui_dl.ui.panes.inspect_desk import Desk, Newest, Refused
-from tui_dl.ui.panes.inspect_pane import InspectPane, class_name, headline, show_outputs
+from tui_dl.ui.panes.inspect_pane import InspectPane
+from tui_dl.ui.panes.inspect_words import class_name, headline, in_words, show_outputs
 from tui_dl.ui.panes.text import Line, Lines
 from tui_dl.ui.widgets.bars import Bars
 from tui_dl.ui.widgets.digit import Digit
@@ -26,6 +27,8 @@ SENTENCE = (
     "What every unit makes of this example; the chosen one is taken apart beside. "
     "Enter follows the term that adds most, [ ] takes another example."
 )
+NARROW = 24
+"""Columns below which the headline is short."""
 TERMS = 12
 """Terms written out, at most."""
 
@@ -43,6 +46,7 @@ class WayPane(InspectPane):
         self._at = (0, 0)
         """Layer and unit."""
         self._headline, self._digit, self._bars = Line(classes="heading"), Digit(), Bars()
+        self._words = Lines(id="way-words")
         self._layers: list[tuple[Line, HeatMap]] = []
         self._stack = Vertical(id="layers")
         self._title, self._product, self._terms = Line(classes="heading"), HeatMap(id="product"), Lines()
@@ -54,6 +58,7 @@ class WayPane(InspectPane):
             with Vertical(id="way-example"):
                 yield self._headline
                 yield self._digit
+                yield self._words
                 yield self._bars
             yield self._stack
             with Vertical(id="way-unit"):
@@ -81,9 +86,13 @@ class WayPane(InspectPane):
         index = self.desk.example
         example = overview.x[index]
         self._newest.ask(lambda session: _way_of(session, example, index))
-        self._headline.set(headline(overview, index, short=self._headline.size.width < 24))
-        self._digit.display = overview.image_shape is not None
-        self._digit.show(example if overview.image_shape is not None else None)
+        images = overview.image_shape is not None
+        self._digit.display, self._words.display = images, not images
+        short = Content.assemble((f"{overview.split} ", f"$split-{overview.split}"), f"{index:,}")
+        narrow = self._headline.size.width < NARROW
+        self._headline.set(headline(overview, index, short=narrow) if images else short)
+        self._words.set_lines([] if images else in_words(overview, index))
+        self._digit.show(example if images else None)
         show_outputs(self._bars, overview, index, overview.outputs[index].tolist())
 
     def _show(self, answer: Way | Refused) -> None:

@@ -13,7 +13,8 @@ from tui_dl.numbers import format_number
 from tui_dl.session.inspection.first_layer import Bank, Order, Responses, sorted_units
 from tui_dl.session.inspection.overview import Overview
 from tui_dl.ui.panes.inspect_desk import Desk
-from tui_dl.ui.panes.inspect_pane import InspectPane, class_name, truth_text
+from tui_dl.ui.panes.inspect_pane import InspectPane
+from tui_dl.ui.panes.inspect_words import class_name, truth_text
 from tui_dl.ui.panes.text import Line, Lines
 from tui_dl.ui.widgets.heatmap import HeatMap
 from tui_dl.ui.widgets.wall import Caption, Tiles, Wall, moved
@@ -155,6 +156,7 @@ class WeightsPane(InspectPane):
         order = self._sorted()
         if not self._begun:
             self._begun, self.desk.unit = True, order[0]
+        self.set_class(bank.image_shape is None, "-numbers")
         if bank.image_shape is None:
             self._look_at_numbers(bank, order)
         else:

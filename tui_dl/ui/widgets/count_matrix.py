@@ -18,10 +18,10 @@ from tui_dl.ui.widgets.looks import Look
 
 Counts = npt.NDArray[np.integer]
 
-LABEL = 8
+LABEL = 14
 """Columns, at most, for the name of a row."""
 WIDEST = 9
-"""Columns, at most, of a cell."""
+"""Columns, at most, of a cell; more only for the names of columns."""
 SHARE = 8
 """Columns for the share of a row that is right."""
 AXES = "what it is ↓   what the network says →"
@@ -56,14 +56,25 @@ class Plan:
 def plan(counts: Counts, labels: Sequence[str], chosen: tuple[int, int], width: int, height: int) -> Plan:
     """Cells as large as fits; of too many, those around the chosen one."""
     count, least = len(labels), len(str(counts.max(initial=0))) + 1
-    label = min(max((text_width(name) for name in labels), default=1), LABEL) + 1
+    longest = _longest(labels)
+    label = min(longest, max(width // 4, 4)) + 1
     share = width - label - SHARE >= count * least
     room = width - label - (SHARE if share else 0)
-    cell = min(max(room // count, least), WIDEST)
+    cell = min(max(room // count, least), max(WIDEST, longest + 1))
     tall = min(max((height - HEAD) // count, 1), 3)
     shown = min(count, max((height - HEAD) // tall, 1)), min(count, max(room // cell, 1))
     first = tuple(min(max(at - size // 2, 0), count - size) for at, size in zip(chosen, shown, strict=True))
     return Plan(label, cell, tall, (first[0], first[1]), shown, share)
+
+
+def natural_width(labels: Sequence[str]) -> int:
+    """Columns at which all is as wide as it may be."""
+    longest = _longest(labels)
+    return max(longest + 1 + max(WIDEST, longest + 1) * len(labels) + SHARE, text_width(AXES) + longest + 1)
+
+
+def _longest(labels: Sequence[str]) -> int:
+    return min(max(map(text_width, labels), default=1), LABEL)
 
 
 def draw_matrix(
