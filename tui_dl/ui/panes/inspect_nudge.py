@@ -145,7 +145,7 @@ class NudgePane(InspectPane):
         shape = overview.image_shape
         short = self.size.width < NARROW
         self._titles[0].set(headline(overview, found.index, short=short))
-        self._titles[2].set(f"x at ε = {number(size, 8)}" if short else f"x + ε · direction, ε = {number(size)}")
+        self._titles[2].set(f"x at ε = {number(size, 8)}" if short else f"x + ε · direction, ε = {number(size, 6)}")
         answer = "its answer" if short else "the answer to that"
         if not overview.meaning.classes:
             answer += f": ŷ = {number(float(found.outputs[self._place, 0]))}"
