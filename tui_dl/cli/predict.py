@@ -50,7 +50,8 @@ def run_on_example(model: Path, index: int, data: str | None, *, as_json: bool) 
 
 def run_on_image(model: Path, image: Path, *, as_json: bool) -> None:
     """Print the prediction for a picture."""
-    from tui_dl.cli.digit_image import SIDE, read_digit
+    from tui_dl.cli.digit_image import read_digit
+    from tui_dl.session.drawing import SIDE
 
     checkpoint = read(model)
     if checkpoint.plan.inputs != SIDE * SIDE:

@@ -167,14 +167,15 @@ class Network:
             raise NetworkError("the network is not compiled yet: call compile(loss=…, optimizer=…)")
         return self.options
 
-    def program(self, batch_size: int = 128, *, weighted: bool = False) -> Program:
+    def program(self, batch_size: int = 128, *, weighted: bool = False, input_gradients: bool = False) -> Program:
         """The operations of one batch: what the debugger steps through and what trains.
 
         weighted: the examples have weights, by which their losses count.
+        input_gradients: go back as far as ∂L/∂x, which only looking has a use for.
         """
         if isinstance(batch_size, bool) or not isinstance(batch_size, int) or batch_size < 1:
             raise NetworkError(f"batch size {batch_size!r}: must be a whole number from 1 on")
-        return assemble(self.graph, self.compiled, batch_size, weighted=weighted)
+        return assemble(self.graph, self.compiled, batch_size, weighted=weighted, input_gradients=input_gradients)
 
     # ------------------------------------------------------------------ data in
 

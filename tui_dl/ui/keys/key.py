@@ -22,6 +22,8 @@ class Group(StrEnum):
     LOOK = "Look closer"
     EDIT = "Edit"
     TRAIN = "Training"
+    INSIDE = "Inside the network"
+    DRAW = "Drawing"
     PLACES = "Places"
     APP = "The app"
 
