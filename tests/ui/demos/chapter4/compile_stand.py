@@ -30,7 +30,10 @@ class Stand(App[None]):
             self.register_theme(each)
         self.theme = theme.DARK.name
 
-    snapshot = None
+    snapshot: Any = None
+    """What the app saw last of its session."""
+    session: Any = None
+    """Who answers questions and takes commands."""
 
     def compose(self) -> ComposeResult:
         yield self.figure
@@ -40,6 +43,13 @@ class Stand(App[None]):
             for name, part in key.each:
                 if name == event.key:
                     await self.figure.run_action(part.action.removeprefix("figure."))
+
+    def ask(self, question: Any, then: Any) -> None:
+        then(question(self.session))
+
+    def submit(self, command: Any) -> None:
+        command.work(self.session, lambda snapshot: None)
+        self.snapshot = self.session.snapshot()
 
     def start_job(self, work: Any, show: Any) -> Job[Any]:
         job: Job[Any] = Job(work, show, self.post_message)
@@ -90,10 +100,12 @@ class Look:
 
 @asynccontextmanager
 async def on_stand(
-    name: str, size: tuple[int, int] = (76, 15), settings: Mapping[str, Any] | None = None
+    name: str, size: tuple[int, int] = (76, 15), settings: Mapping[str, Any] | None = None, session: Any = None
 ) -> AsyncIterator[Look]:
     figure = figure_class(name)(settings or {})
     app = Stand(figure, size)
+    app.session = session
+    app.snapshot = session.snapshot() if hasattr(session, "snapshot") else None
     app.animation_level = "none"
     async with app.run_test(size=(max(size[0], 80), max(size[1], 24))) as pilot:
         await pilot.pause()

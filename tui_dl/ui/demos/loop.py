@@ -1,0 +1,174 @@
+"""The loop of learning, on the session's own batch: forward, loss, backward, update, and again."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from textual.app import ComposeResult
+from textual.containers import Horizontal
+from textual.content import Content
+
+from tui_dl.numbers import format_number
+from tui_dl.session.setup import Stride
+from tui_dl.ui.demos.figure import Figure
+from tui_dl.ui.demos.turning import Words, pair, pressable, said, single
+from tui_dl.ui.training import Command
+from tui_dl.ui.widgets.graph import Curve, Graph, Mark, Picture, Window
+
+if TYPE_CHECKING:
+    from tui_dl.session.snapshot import Snapshot
+
+_LOOKS_A_SECOND = 8
+_ROUNDS = 10
+_BOX = 17
+_SHOWN_BATCHES = 200
+
+
+class Loop(Figure):
+    """Four phases in a ring with their numbers, and the loss of every batch gone round."""
+
+    DEFAULT_CSS = """
+    Loop Words { width: 46; height: 1fr; }
+    Loop Graph { width: 1fr; }
+    """
+    TRY = "Go round the loop phase by phase, then ten rounds at once: which way does the loss go?"
+    KEYS = (
+        pair("left,right", "← →", "phase", "phase", ("Back a phase", "On to the next phase")),
+        single("space", "space", "ten rounds", "rounds", "Ten times round the loop"),
+    )
+
+    def __init__(self, settings: Mapping[str, Any]) -> None:
+        super().__init__(settings)
+        self._seen = -1
+
+    def compose(self) -> ComposeResult:
+        """The ring, and beside it the losses."""
+        with Horizontal():
+            yield Words()
+            yield Graph()
+
+    def on_mount(self) -> None:
+        """Draw now, and whenever the session has something new."""
+        self._look()
+        self.set_interval(1 / _LOOKS_A_SECOND, self._look)
+
+    def on_resize(self) -> None:
+        """What depends on the room there is."""
+        self._draw()
+
+    def action_phase(self, steps: int) -> None:
+        """To the end of the next phase, or of the one before."""
+        if steps > 0:
+            self._submit(Command(lambda session, publish: session.advance(Stride.PHASE, publish)))
+        else:
+            self._submit(Command(lambda session, publish: session.back(Stride.PHASE, publish)))
+
+    def action_rounds(self) -> None:
+        """Ten batches."""
+
+        def go(session: Any, publish: Any) -> None:
+            for _ in range(_ROUNDS):
+                session.advance(Stride.BATCH, publish)
+
+        self._submit(Command(go))
+
+    def _submit(self, command: Command) -> None:
+        if self._snapshot is not None:
+            self.tui_dl.submit(command)
+
+    @property
+    def _snapshot(self) -> Snapshot | None:
+        """The newest one that has a batch."""
+        snapshot = self.tui_dl.snapshot
+        return snapshot if snapshot is not None and snapshot.cursor is not None else None
+
+    def _look(self) -> None:
+        snapshot = self._snapshot
+        number = -1 if snapshot is None else snapshot.number
+        if number != self._seen or number < 0:
+            self._seen = number
+            self._draw()
+
+    def _draw(self) -> None:
+        now = self.numbers()
+        if not now:
+            self.query_one(Words).set_lines([said("The first batch is being made ready …", "faint")])
+            return
+        self.query_one(Words).set_lines(_ring(now))
+        losses = np.array(now["losses"][-_SHOWN_BATCHES:])
+        first = len(now["losses"]) - len(losses) + 1
+        finite = losses[np.isfinite(losses)]
+        top = float(finite.max()) * 1.1 if finite.size else 3.0
+        window = Window(first - 0.5, max(first + len(losses), first + 9) + 0.5, 0, top)
+        batches = np.arange(first, first + len(losses))
+        last = [Mark(float(batches[-1]), float(losses[-1]), "loss")] if len(losses) else []
+        curve = Curve(batches, losses, "loss")
+        self.query_one(Graph).show(Picture(window, [curve], (), last, None, "batch", "loss of each batch"))
+
+    def numbers(self) -> dict[str, Any]:
+        """Where the loop stands, and what its phases have brought."""
+        snapshot = self._snapshot
+        if snapshot is None or snapshot.cursor is None:
+            return {}
+        example, history, chosen = snapshot.example, snapshot.history, snapshot.configuration
+        return {
+            "phase": snapshot.cursor.phase,
+            "formula": snapshot.cursor.formula,
+            "epoch": snapshot.cursor.epoch,
+            "batch": snapshot.cursor.batch,
+            "batches": snapshot.cursor.batches,
+            "loss": snapshot.loss,
+            "truth": example.truth if example else "",
+            "predicted": example.predicted if example else "",
+            "weights": snapshot.architecture.total if snapshot.architecture else 0,
+            "learning_rate": chosen.learning_rate if chosen else None,
+            "optimizer": chosen.optimizer if chosen else "",
+            "losses": [float(value) for value in history.batch_loss] if history else [],
+        }
+
+
+def _ring(now: Mapping[str, Any]) -> list[Content]:
+    """Forward, loss, backward and update as boxes, clockwise."""
+    loss = format_number(now["loss"]) if now["loss"] is not None else "not yet"
+    guess = f"ŷ: {now['predicted']}" if now["predicted"] else "ŷ: not yet"
+    rate = format_number(now["learning_rate"]) if now["learning_rate"] else ""
+    forward = _box("forward", guess, f"truth: {now['truth']}", now["phase"])
+    scored = _box("loss", f"L = {loss}", "score(y, ŷ)", now["phase"])
+    backward = _box("backward", "∂L/∂W, ∂L/∂b", f"{now['weights']:,} slopes", now["phase"])
+    update = _box("update", now["optimizer"], f"η = {rate}", now["phase"])
+    right, left, gap = "  ── ŷ ──▶  ", "  ◀─ ∂L ──  ", " " * 12
+    top = [_beside(a, b, right if n == 2 else gap) for n, (a, b) in enumerate(zip(forward, scored, strict=True))]
+    bottom = [_beside(a, b, left if n == 2 else gap) for n, (a, b) in enumerate(zip(update, backward, strict=True))]
+    between = [said("       ▲" + " " * (_BOX + 11) + "│", "faint"), said("    W, b" + " " * (_BOX + 11) + "▼", "faint")]
+    where = said(f"epoch {now['epoch']} · batch {now['batch']} of {now['batches']}", "faint")
+    return [*top, *between, *bottom, where, _buttons()]
+
+
+def _buttons() -> Content:
+    return Content.assemble(
+        pressable(said("[ ◀ phase ]", "faint"), "phase(-1)"),
+        " ",
+        pressable(said("[ phase ▶ ]", "update", bold=True), "phase(1)"),
+        " ",
+        pressable(said("[ 10 rounds ]", "update", bold=True), "rounds()"),
+    )
+
+
+def _beside(one: Content, other: Content, middle: str) -> Content:
+    return Content.assemble(one, (middle, "$faint"), other)
+
+
+def _box(phase: str, first: str, second: str, at: str) -> list[Content]:
+    """A box of five lines, thick around the phase at hand."""
+    here = phase == at
+    corners = "┏┓┗┛━┃" if here else "╭╮╰╯─│"
+    inner = _BOX - 2
+    lines = (f"{'▶ ' if here else ''}{phase.upper()}", first, second)
+    rows = [f"{corners[5]}{line[: inner - 1]:^{inner}}{corners[5]}" for line in lines]
+    edges = (f"{corners[0]}{corners[4] * inner}{corners[1]}", f"{corners[2]}{corners[4] * inner}{corners[3]}")
+    return [said(row, phase, bold=here) for row in (edges[0], *rows, edges[1])]
+
+
+FIGURE = Loop
