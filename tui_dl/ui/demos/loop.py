@@ -31,7 +31,7 @@ class Loop(Figure):
 
     DEFAULT_CSS = """
     Loop Words { width: 46; height: 1fr; }
-    Loop Graph { width: 1fr; }
+    Loop Graph { width: 1fr; margin-left: 1; }
     """
     TRY = "Go round the loop phase by phase, then ten rounds at once: which way does the loss go?"
     KEYS = (
