@@ -44,7 +44,7 @@ def shower_error(k: Mapping[str, Any]) -> float:
 
 def shower_turn(k: Mapping[str, Any]) -> str:
     slope = (k["after"] - k["before"]) / (k["then"] - k["position"])
-    return "back down" if slope > 0 else "further up"
+    return "down" if slope > 0 else "up"
 
 
 def slope_at(k: Mapping[str, Any]) -> float:

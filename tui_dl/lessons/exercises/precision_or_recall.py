@@ -25,7 +25,9 @@ def make(seed: int, **settings: Any) -> Exercise:
     whole, beside = (found + false, false) if wanted == "precision" else (found + missed, missed)
     total = found + false + missed + rest
     asked = (
-        "Of the mails it called spam, how many are" if wanted == "precision" else "Of all spam, how much did it find"
+        "Of the mails it called spam, how many are spam"
+        if wanted == "precision"
+        else "Of all spam, how much did it find"
     )
     return Exercise(
         question=(

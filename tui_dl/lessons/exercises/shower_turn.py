@@ -7,7 +7,7 @@ from typing import Any
 
 from tui_dl.lessons.exercises.exercise import Exercise, Misconception
 
-_UP, _DOWN = "further up", "back down"
+_UP, _DOWN = "up", "down"
 
 
 def make(seed: int, **settings: Any) -> Exercise:
@@ -29,7 +29,7 @@ def make(seed: int, **settings: Any) -> Exercise:
         steps=(
             f"From {position} to {then} you turned {'up' if turned_up else 'down'}.",
             f"The error {'fell' if better else 'rose'} from {before} to {after}.",
-            f"So {'that way leads down: go on' if better else 'that way leads up: turn round'}, {answer}.",
+            f"So {'keep that direction' if better else 'turn round'}: {answer}.",
         ),
         hints=("Has the error become smaller or larger?", f"You turned {'up' if turned_up else 'down'} before."),
         misconceptions=(

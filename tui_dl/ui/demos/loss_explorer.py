@@ -10,6 +10,7 @@ from textual import on
 from textual.app import ComposeResult
 from textual.containers import Horizontal
 from textual.content import Content
+from textual.events import Click
 from textual.widgets import Input, Label
 
 from tui_dl.lessons.models.expression import Formula, FormulaError, formula
@@ -142,6 +143,11 @@ class LossExplorer(Turning):
         self._input.can_focus = True
         self._input.focus()
 
+    def on_click(self, event: Click) -> None:
+        """A click on the line leads into it."""
+        if event.widget is self._input:
+            self.action_own()
+
     @on(Input.Changed)
     def _read(self, message: Input.Changed) -> None:
         message.stop()
@@ -159,8 +165,11 @@ class LossExplorer(Turning):
     @on(Input.Submitted)
     def _leave(self, message: Input.Submitted) -> None:
         message.stop()
-        self._input.can_focus = False
         self.focus()
+
+    def on_descendant_blur(self) -> None:
+        """Only `o` and the mouse lead into the line: tab goes past it."""
+        self._input.can_focus = False
 
     def draw(self) -> None:
         """The ticked curves, the prediction on each, and the list."""
