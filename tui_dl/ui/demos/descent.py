@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import islice, pairwise
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -14,6 +14,9 @@ from tui_dl.numbers import format_number
 from tui_dl.ui.demos.turning import CHOOSING, Turning, fact, pressable, said, single, turning
 from tui_dl.ui.widgets.graph import Arrow, Curve, Graph, Mark, Picture, Window
 from tui_dl.ui.widgets.knob import Knob
+
+if TYPE_CHECKING:
+    from tui_dl.session import Setup
 
 _RATES = tuple(round(0.01 * hundredth, 2) for hundredth in range(1, 121))
 _HANDLES = np.linspace(0, 26, 209)
@@ -110,6 +113,12 @@ class Descent(Turning):
             "limit": descent.limit(shower.CURVATURE),
             "verdict": str(descent.verdict(rate, shower.CURVATURE)),
         }
+
+    def counterpart(self) -> Setup:
+        """Plain descent on real digits, with this learning rate."""
+        from tui_dl.session.setup import Setup
+
+        return Setup(optimizer="sgd", learning_rate=self.knobs[0].value)
 
 
 FIGURE = Descent

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from textual import on
 from textual.app import ComposeResult
@@ -19,6 +19,9 @@ from tui_dl.session.scoring import NUMBER, PROBABILITY, loss_facts, scores
 from tui_dl.ui.demos.turning import Turning, pair, pressable, said, single, turning
 from tui_dl.ui.widgets.graph import Curve, Graph, Mark, Picture, Window
 from tui_dl.ui.widgets.knob import Knob
+
+if TYPE_CHECKING:
+    from tui_dl.session import Setup
 
 OWN = "your own"
 _COLOURS = {
@@ -225,6 +228,16 @@ class LossExplorer(Turning):
             "scores": {name: curve[index] for name, curve in self._curves.items()},
             "trouble": self._trouble,
         }
+
+    def counterpart(self) -> Setup | None:
+        """Data and a network on which the chosen loss is minimised; none for a loss of one's own."""
+        from tui_dl.session.setup import Setup
+
+        name = self._names[self._chosen]
+        if name == OWN:
+            return None
+        data = "line" if self._kind == "a number" else "circle" if name == "bce" else "mnist-10k"
+        return Setup(data=data, loss=name)
 
 
 def _positions(kind: str) -> tuple[float, ...]:

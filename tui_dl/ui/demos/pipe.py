@@ -3,26 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 from typing import Any
 
 from textual.app import ComposeResult
+from textual.containers import Horizontal
 from textual.content import Content
 
 from tui_dl.lessons.models import chain
 from tui_dl.numbers import format_number
 from tui_dl.ui.demos.turning import CHOOSING, Turning, pressable, said, single, turning
+from tui_dl.ui.widgets.graph import Arrow, Field, Graph, Mark, Picture, Window
 from tui_dl.ui.widgets.knob import Knob
 
 _NOTCHES = tuple(tenth / 10 for tenth in range(101))
 _RATES = (0.001, 0.002, 0.005, 0.01, 0.015)
 _START = (8.0, 4.0)
+_WINDOW = Window(0, 10, 0, 10)
+_FIELD = Field(chain.error, 0, 2916)
+_WITH_GRAPH = 104
+"""Columns from which the error of all settings is drawn, too."""
 
 
 class Pipe(Turning):
     """m → h → ŷ → E forwards, and the factors backwards below them."""
 
     DEFAULT_CSS = """
-    Pipe > Words { height: 1fr; }
+    Pipe Words { width: 70; margin-left: 0; }
+    Pipe Graph { margin-left: 2; }
     """
     TRY = "Press space for a step of descent. Which handle moves further, and which factor makes it so?"
     KEYS = (
@@ -35,7 +43,7 @@ class Pipe(Turning):
     def __init__(self, settings: Mapping[str, Any]) -> None:
         super().__init__(settings)
         self._m, self._s = _START
-        self._steps = 0
+        self._path = [_START]
 
     def make_knobs(self) -> Sequence[Knob]:
         """Both handles and the learning rate."""
@@ -46,27 +54,39 @@ class Pipe(Turning):
         ]
 
     def compose(self) -> ComposeResult:
-        """The chain, knobs below."""
-        yield self.words
+        """The chain, the error of all settings where there is room, knobs below."""
+        with Horizontal(classes="stage"):
+            yield self.words
+            yield self.graph
         yield from self.knobs
 
     def turned(self, knob: Knob) -> None:
         """A handle stands exactly where the learner has put it."""
         if knob is self.knobs[0]:
-            self._m = knob.value
+            self._begin(knob.value, self._s)
         elif knob is self.knobs[1]:
-            self._s = knob.value
+            self._begin(self._m, knob.value)
+
+    def pointed(self, graph: Graph, x: float, y: float) -> None:
+        """Set both handles."""
+        self.knobs[0].set_value(x)
+        self.knobs[1].set_value(y)
+        self._begin(self.knobs[0].value, self.knobs[1].value)
+
+    def _begin(self, m: float, s: float) -> None:
+        self._m, self._s = m, s
+        self._path = [(m, s)]
 
     def action_step(self) -> None:
         """m ← m − η·∂E/∂m; s ← s − η·∂E/∂s"""
         self._go(*chain.step(self._m, self._s, self.knobs[2].value))
-        self._steps += 1
+        self._path.append((self._m, self._s))
         self.draw()
 
     def action_again(self) -> None:
         """As it was."""
         self._go(*_START)
-        self._steps = 0
+        self._begin(*_START)
         self.draw()
 
     def _go(self, m: float, s: float) -> None:
@@ -77,7 +97,13 @@ class Pipe(Turning):
     def draw(self) -> None:
         """The chain forwards, backwards, and the step."""
         now = self.numbers()
+        self.graph.display = self.size.width >= _WITH_GRAPH
         self.words.set_lines([*_forwards(now), said(""), *_backwards(now), said(""), *self._step(now)])
+
+        arrows = [Arrow(*before, *after, "update") for before, after in pairwise(self._path)]
+        self.graph.show(
+            Picture(_WINDOW, (), arrows, [Mark(self._m, self._s, "ink", "◉")], _FIELD, "house m", "E, shower s upwards")
+        )
 
     def _step(self, now: dict[str, Any]) -> list[Content]:
         rate = format_number(now["rate"])
@@ -114,7 +140,7 @@ class Pipe(Turning):
             "by_house": at.by_house,
             "step_s": -rate * at.by_shower,
             "step_m": -rate * at.by_house,
-            "steps": self._steps,
+            "steps": len(self._path) - 1,
         }
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from textual.content import Content
+
 from tui_dl.lessons.models import shower as model
 from tui_dl.numbers import format_number
 from tui_dl.ui.demos.turning import Turning, fact, said, single, turning
@@ -19,6 +21,20 @@ _SCALDING = "scalding"
 def feels(difference: float) -> str:
     """How water feels that is so many degrees too warm."""
     return next((word for limit, word in _FEELS if difference <= limit), _SCALDING)
+
+
+def gauge(temperature: float) -> Content:
+    """A thermometer from cold to hot: the wanted temperature in its middle, this one as a dot."""
+    place, middle = round(temperature - model.TARGET) + model.BEST - 1, model.BEST - 1
+    line = Content("")
+    for degree in range(model.POSITIONS):
+        if degree == place:
+            line += said("●", "correct" if place == middle else "update", bold=True)
+        elif degree == middle:
+            line += said("┿", "correct", bold=True)
+        else:
+            line += said("━", "forward" if degree < middle else "backward")
+    return line
 
 
 class Shower(Turning):
@@ -64,7 +80,7 @@ class Shower(Turning):
         now = self.numbers()
         marks = [Mark(each, model.error(each, "absolute"), "loss", "•") for each in self._tried[:-1]]
         marks.append(Mark(now["position"], now["error"], "update", "●", f"E = {format_number(now['error'])}"))
-        self.graph.show(Picture(_WINDOW, (), (), marks, None, "handle position", "error E = |ŷ − y|"))
+        self.graph.show(Picture(_WINDOW, (), (), marks, None, "handle w", "error E = |ŷ − y|"))
         e = now["temperature"] - now["target"]
         self.words.set_lines(
             [
@@ -73,6 +89,7 @@ class Shower(Turning):
                 fact("wanted y", now["target"], "correct", "°F"),
                 fact("error |ŷ − y|", now["error"], "loss", "°F"),
                 said(""),
+                gauge(now["temperature"]),
                 said(f"The water is {feels(e)}.", "correct" if e == 0 else "ink", bold=e == 0),
                 said("Nothing is left to turn." if e == 0 else f"Turn it {'down' if e > 0 else 'up'}.", "faint"),
                 said(""),

@@ -88,6 +88,8 @@ class Look:
         """Nothing stands outside, and no line of words is longer than its place."""
         outer = self.figure.region
         for widget in self.figure.walk_children():
+            if not widget.display:
+                continue
             assert outer.contains_region(widget.region), (widget, widget.region, outer)
             if isinstance(widget, Lines):
                 assert len(widget.lines) <= widget.size.height, (widget.lines, widget.size)

@@ -8,6 +8,7 @@ import pytest
 from compile_stand import finite, on_stand
 
 from tui_dl.lessons.models import chain, momentum, surfaces
+from tui_dl.session import Setup
 
 FIGURES = ("shower", "tangent", "two_handles", "descent", "pipe", "ball", "race", "loss_explorer")
 
@@ -161,6 +162,30 @@ async def test_losses_follow_the_prediction_and_are_ticked() -> None:
         look.fits()
         now = await look.click(look.figure.words, (0.3, 2.5 / 12))
         assert "categorical_hinge" in now["ticked"]
+
+
+async def test_what_is_shown_can_be_seen_on_a_real_batch() -> None:
+    async with on_stand("loss-explorer") as look:
+        assert look.figure.counterpart() == Setup(data="line", loss="mse")
+        await look.press("k")
+        assert look.figure.counterpart() == Setup(data="circle", loss="bce")
+        await look.press("down")
+        assert look.figure.counterpart() == Setup(data="mnist-10k", loss="categorical_crossentropy")
+        await look.press("up", "up")
+        assert look.figure.counterpart() is None
+    async with on_stand("descent") as look:
+        assert look.figure.counterpart() == Setup(optimizer="sgd", learning_rate=0.02)
+
+
+async def test_the_pipe_draws_the_error_of_all_settings_where_there_is_room() -> None:
+    async with on_stand("pipe", (120, 26)) as look:
+        assert look.figure.graph.display
+        now = await look.click(look.figure.graph, (0.5, 0.5))
+        assert 3 < now["m"] < 6
+        assert 3 < now["s"] < 7
+        assert (await look.press("space", "space"))["steps"] == 2
+    async with on_stand("pipe") as look:
+        assert not look.figure.graph.display
 
 
 async def test_a_loss_of_ones_own_is_typed_and_drawn() -> None:
