@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -10,8 +11,8 @@ import numpy.typing as npt
 
 from tui_dl.numbers import format_ticks, nice_ticks
 from tui_dl.ui.widgets.braille import ACROSS, BLANK, DOWN, Floats, cell_codes
-from tui_dl.ui.widgets.cells import Cells, clip, pen, text_width
-from tui_dl.ui.widgets.colour import mixed
+from tui_dl.ui.widgets.cells import SPACE, Cells, clip, pen, text_width
+from tui_dl.ui.widgets.colour import Bytes, mixed
 from tui_dl.ui.widgets.looks import Depth, Look, few_colours
 from tui_dl.ui.widgets.palette import colours
 from tui_dl.ui.widgets.shading import shades
@@ -88,24 +89,13 @@ class Sheet:
 
     def _draw_field(self, field: Field) -> None:
         """Colours in steps: where one meets the next runs a contour line."""
-        tall = 1 if few_colours(self._depth) else 2
-        window = self._window
-        x = window.left + (np.arange(self._columns) + 0.5) / self._columns * (window.right - window.left)
-        down = (np.arange(self._rows * tall) + 0.5) / (self._rows * tall)
-        y = window.top - down * (window.top - window.bottom)
-        values = np.broadcast_to(field.value(x[None, :], y[:, None]), (y.size, x.size))
-        share = np.clip((values - field.low) / (field.high - field.low), 0, 1)
-        # Steps of the root: the bottom of a bowl has as many contours as its rim.
-        level = np.floor(np.sqrt(share) * (field.steps - 1e-9))
         if few_colours(self._depth):
+            level = _levels(field, self._window, self._columns, self._rows)
             glyphs = shades(level, "positive", 0, field.steps - 1)
             self._cells.glyphs(self._left, self._top, glyphs, pen(self._look.grid))
             return
-        # The brightest colours are left out: what lies on the field must stand out.
-        rgb = colours(level, "positive", 0, field.steps * 1.7, self._look.dark)
+        rgb, self._ground = _painted(field, self._window, self._columns, self._rows, self._look.dark)
         self._cells.pixels(self._left, self._top, rgb)
-        both = rgb.reshape(self._rows, 2, self._columns, 3).mean(axis=1).astype(np.int64)
-        self._ground = both[..., 0] << 16 | both[..., 1] << 8 | both[..., 2]
 
     def _pen(self, colour: str, place: tuple[int, int], bold: bool = False) -> int:
         """A pen that leaves the field behind it as it is."""
@@ -124,9 +114,11 @@ class Sheet:
             own = cell_codes(strokes(x, y, self._columns * ACROSS, self._rows * DOWN, dotted))
             codes |= own
             owner[own != BLANK] = number
-        for row, column in np.argwhere(codes != BLANK).tolist():
-            ink = self._pen(lines[owner[row, column]][3], (column, row))
-            self._cells.write(self._left + column, self._top + row, chr(codes[row, column]), ink)
+        fores = np.array([pen(self._look.colour(colour)) for *_, colour in lines] or [0], np.int64)
+        # A pen's background is a number of its own within the pen: here the field's colour in each cell.
+        backs = 0 if self._ground is None else (self._ground + 1) * pen(back="#000000")
+        drawn = np.where(codes == BLANK, np.uint32(SPACE), codes)
+        self._cells.glyphs(self._left, self._top, drawn, fores[owner] | backs)
 
     def _draw_head(self, arrow: Arrow) -> None:
         across = float(self._across(arrow.to_x) - self._across(arrow.x))
@@ -199,3 +191,23 @@ class Sheet:
             if start - end >= text_width(label) + 2:
                 self._cells.write((end + start - text_width(label) + 1) // 2, row, label, ink)
                 return
+
+
+def _levels(field: Field, window: Window, columns: int, rows: int) -> Floats:
+    """In which of its steps the field is at the middle of each of rows × columns pieces of the window."""
+    x = window.left + (np.arange(columns) + 0.5) / columns * (window.right - window.left)
+    y = window.top - (np.arange(rows) + 0.5) / rows * (window.top - window.bottom)
+    values = np.broadcast_to(field.value(x[None, :], y[:, None]), (rows, columns))
+    share = np.clip((values - field.low) / (field.high - field.low), 0, 1)
+    # Steps of the root: the bottom of a bowl has as many contours as its rim.
+    return np.asarray(np.floor(np.sqrt(share) * (field.steps - 1e-9)), np.float64)
+
+
+@lru_cache(maxsize=16)
+def _painted(field: Field, window: Window, columns: int, rows: int, dark: bool) -> tuple[Bytes, npt.NDArray[np.int64]]:
+    """A field's pixels (2 · rows, columns, 3), and the packed colour between both pixels of each cell."""
+    level = _levels(field, window, columns, 2 * rows)
+    # The brightest colours are left out: what lies on the field must stand out.
+    rgb = colours(level, "positive", 0, field.steps * 1.7, dark)
+    both = rgb.reshape(rows, 2, columns, 3).mean(axis=1).astype(np.int64)
+    return rgb, both[..., 0] << 16 | both[..., 1] << 8 | both[..., 2]
