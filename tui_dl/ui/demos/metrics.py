@@ -115,7 +115,7 @@ class Metrics(Figure):
         if self._tracked is not None:
             epochs = list(range(1, self._tracked.epoch + 1))
             for name in now["ticked"]:
-                values = self._tracked.validation[name]
+                values = self._tracked.values[name]
                 series.append(Series(_SHORT.get(name, name), epochs, values, _COLOURS[name]))
         self.query_one(Chart).show(series, "epoch", "on unseen digits", "training begins …")
         self.query_one(Words).set_lines([*self._list(now["values"]), *self._state(now)])
@@ -137,7 +137,7 @@ class Metrics(Figure):
     def _state(self, now: Mapping[str, Any]) -> list[Content]:
         name = self._names[self._chosen]
         how = "the loss is what is minimised" if name == LOSS else f"{_SHORT.get(name, name)} is only tracked"
-        state = said("training …" if now["epoch"] else "compiling the metrics …", "faint")
+        state = said("training …" if now["epoch"] else "making ready …", "faint")
         if now["epoch"] == _EPOCHS:
             state = pressable(said("[ train again ]", "update", bold=True), "train()")
         return [said(how, "faint"), Content.assemble((f"epoch {now['epoch']} of {_EPOCHS}  ", "$faint"), state)]
@@ -150,7 +150,7 @@ class Metrics(Figure):
             "seed": self._seed,
             "chosen": self._names[self._chosen],
             "ticked": [name for name in self._names if name in self._ticked],
-            "values": {name: values[-1] for name, values in tracked.validation.items()} if tracked else {},
+            "values": {name: values[-1] for name, values in tracked.values.items()} if tracked else {},
         }
 
 

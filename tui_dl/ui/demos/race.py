@@ -118,8 +118,8 @@ class Race(Turning):
             letter, colour = _LOOKS[name]
             curves.append(Curve(path[: step + 1, 0], path[: step + 1, 1], colour))
             marks.append(Mark(float(path[step, 0]), float(path[step, 1]), colour, letter))
-        corners = [surface.value(x, y) for x in surface.window[:2] for y in (0.0, *surface.window[2:])]
-        low, high = min(0.0, *corners), max(corners)
+        corners = [surface.value(x, y) for x in (0.0, *surface.window[:2]) for y in (0.0, *surface.window[2:])]
+        low, high = min(corners), max(corners)
         self.graph.show(
             Picture(window, curves, marks=marks, field=Field(surface.value, low, high), title=surface.formula)
         )

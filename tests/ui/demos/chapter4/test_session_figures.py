@@ -8,9 +8,11 @@ import numpy as np
 import pytest
 from compile_stand import Look, on_stand
 
+from tui_dl.data.catalog import load
 from tui_dl.session import Session, Setup
 from tui_dl.session.compile_call import LANGUAGES, LOSSES_OFFERED, OPTIMIZERS_OFFERED, TASKS, Choices, call
-from tui_dl.session.tracking import METRIC_NAMES, track
+from tui_dl.session.setup import build_network
+from tui_dl.session.tracking import METRIC_NAMES, metric_score, track
 from tui_dl.session.untrained import first_guess
 
 SMALL = Setup(layers="12:relu,10:softmax", epochs=2, batch_size=400)
@@ -83,15 +85,35 @@ async def test_a_loop_without_a_session_waits() -> None:
 
 def test_every_metric_is_tracked_and_the_training_ends() -> None:
     frames = list(track(3, 1))
-    last = frames[-1]
+    last = frames[-1].values
     assert [frame.epoch for frame in frames] == [1, 2, 3]
-    assert set(last.validation) == {"loss", *METRIC_NAMES}
-    assert all(len(values) == 3 for values in last.validation.values())
-    assert last.training["loss"][-1] < last.training["loss"][0]
-    assert np.isfinite([values[-1] for values in last.validation.values()]).all()
-    p, r = last.validation["precision"][-1], last.validation["recall"][-1]
-    assert 0 < r <= p <= 1
-    assert last.validation["mse"][-1] < last.validation["mae"][-1]
+    assert set(last) == {"loss", *METRIC_NAMES}
+    assert all(len(values) == 3 for values in last.values())
+    assert last["loss"][-1] < last["loss"][0]
+    assert np.isfinite([values[-1] for values in last.values()]).all()
+    assert last["kl_divergence"] == pytest.approx(last["loss"], abs=1e-4)
+    assert 0 < last["recall"][-1] <= last["precision"][-1] <= 1
+    assert last["mse"][-1] < last["mae"][-1]
+
+
+def test_scores_are_what_the_engine_itself_records() -> None:
+    data = load("mnist-10k")
+    network = build_network(SMALL, data)
+    x, y = data.test_x[:300], data.test_y[:300]
+    recorded = network.evaluate(x, y)
+    targets, outputs = np.eye(10)[y], network.predict(x).astype(float)
+    assert metric_score("accuracy", targets, outputs) == pytest.approx(recorded["accuracy"], abs=1e-6)
+    assert metric_score("categorical_crossentropy", targets, outputs) == pytest.approx(recorded["loss"], rel=1e-5)
+
+
+def test_metrics_of_two_examples_by_hand() -> None:
+    y, p = np.array([[1.0, 0, 0], [0, 1, 0]]), np.array([[0.7, 0.2, 0.1], [0.6, 0.3, 0.1]])
+    assert metric_score("accuracy", y, p) == 0.5
+    assert metric_score("mae", y, p) == pytest.approx((0.6 + 1.4) / 6)
+    assert metric_score("precision", y, p) == 0.5
+    assert metric_score("recall", y, p) == 0.5
+    signs = 2 * y - 1
+    assert metric_score("squared_hinge", y, p) == pytest.approx(np.mean(np.maximum(1 - signs * p, 0) ** 2))
 
 
 async def until_trained(look: Look) -> None:
