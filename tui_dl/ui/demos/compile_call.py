@@ -47,11 +47,12 @@ class CompileCall(Figure):
         super().__init__(settings)
         self._choices = Choices()
         self._row = 0
+        self._words = Words()
         self._language = str(settings.get("language", calls.LANGUAGES[0]))
 
     def compose(self) -> ComposeResult:
         """All of it is words."""
-        yield Words()
+        yield self._words
 
     def on_mount(self) -> None:
         """The course's own call."""
@@ -100,7 +101,7 @@ class CompileCall(Figure):
             if now["fits"]
             else said(f"✗ {now['objections'][0]}", "wrong")
         )
-        self.query_one(Words).set_lines(
+        self._words.set_lines(
             [
                 *rows,
                 said(f"   {_WHY[list(_OPTIONS)[self._row]]}", "faint"),

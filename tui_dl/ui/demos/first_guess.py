@@ -43,14 +43,15 @@ class FirstGuess(Figure):
         self._example, self._seed = int(settings.get("example", 0)), int(settings.get("seed", 0))
         self._guess: Guess | None = None
         self._setup: Setup | None = None
+        self._digit, self._bars, self._words = Digit(), Bars(), Words()
 
     def compose(self) -> ComposeResult:
         """Digit on the left, answers on the right."""
         with Horizontal():
-            yield Digit()
+            yield self._digit
             with Vertical():
-                yield Bars()
-                yield Words()
+                yield self._bars
+                yield self._words
 
     def on_mount(self) -> None:
         """Ask for the first guess."""
@@ -89,14 +90,14 @@ class FirstGuess(Figure):
     def _draw(self) -> None:
         guess = self._guess
         if guess is None:
-            self.query_one(Bars).show([str(digit) for digit in range(_DIGITS)], [None] * _DIGITS, None, None)
-            self.query_one(Words).set_lines([said("drawing random weights …", "faint")])
+            self._bars.show([str(digit) for digit in range(_DIGITS)], [None] * _DIGITS, None, None)
+            self._words.set_lines([said("drawing random weights …", "faint")])
             return
         now = self.numbers()
-        self.query_one(Digit).show(guess.image)
-        self.query_one(Bars).show(guess.labels, guess.outputs, guess.truth, now["predicted"])
+        self._digit.show(guess.image)
+        self._bars.show(guess.labels, guess.outputs, guess.truth, now["predicted"])
         low, high = (format_number(each) for each in guess.weights)
-        self.query_one(Words).set_lines(
+        self._words.set_lines(
             [
                 fact("network", guess.title, width=10),
                 fact("weights", f"{low} … {high}", "update", f"seed {guess.seed}", 10),

@@ -20,7 +20,6 @@ from tui_dl.ui.widgets.graph import Curve, Graph, Mark, Picture, Window
 if TYPE_CHECKING:
     from tui_dl.session.snapshot import Snapshot
 
-_LOOKS_A_SECOND = 8
 _ROUNDS = 10
 _BOX = 17
 _SHOWN_BATCHES = 200
@@ -41,18 +40,26 @@ class Loop(Figure):
 
     def __init__(self, settings: Mapping[str, Any]) -> None:
         super().__init__(settings)
-        self._seen = -1
+        self._snapshot: Snapshot | None = None
+        self._words, self._graph = Words(), Graph()
 
     def compose(self) -> ComposeResult:
         """The ring, and beside it the losses."""
         with Horizontal():
-            yield Words()
-            yield Graph()
+            yield self._words
+            yield self._graph
 
     def on_mount(self) -> None:
-        """Draw now, and whenever the session has something new."""
-        self._look()
-        self.set_interval(1 / _LOOKS_A_SECOND, self._look)
+        """Draw what there is already."""
+        if self.tui_dl.snapshot is not None:
+            self.show_session(self.tui_dl.snapshot)
+        self._draw()
+
+    def show_session(self, snapshot: Snapshot) -> None:
+        """The session has come to something new."""
+        if snapshot.cursor is not None:
+            self._snapshot = snapshot
+            self._draw()
 
     def on_resize(self) -> None:
         """What depends on the room there is."""
@@ -78,25 +85,12 @@ class Loop(Figure):
         if self._snapshot is not None:
             self.tui_dl.submit(command)
 
-    @property
-    def _snapshot(self) -> Snapshot | None:
-        """The newest one that has a batch."""
-        snapshot = self.tui_dl.snapshot
-        return snapshot if snapshot is not None and snapshot.cursor is not None else None
-
-    def _look(self) -> None:
-        snapshot = self._snapshot
-        number = -1 if snapshot is None else snapshot.number
-        if number != self._seen or number < 0:
-            self._seen = number
-            self._draw()
-
     def _draw(self) -> None:
         now = self.numbers()
         if not now:
-            self.query_one(Words).set_lines([said("The first batch is being made ready …", "faint")])
+            self._words.set_lines([said("The first batch is being made ready …", "faint")])
             return
-        self.query_one(Words).set_lines(_ring(now))
+        self._words.set_lines(_ring(now))
         losses = np.array(now["losses"][-_SHOWN_BATCHES:])
         first = len(now["losses"]) - len(losses) + 1
         finite = losses[np.isfinite(losses)]
@@ -105,7 +99,7 @@ class Loop(Figure):
         batches = np.arange(first, first + len(losses))
         last = [Mark(float(batches[-1]), float(losses[-1]), "loss")] if len(losses) else []
         curve = Curve(batches, losses, "loss")
-        self.query_one(Graph).show(Picture(window, [curve], (), last, None, "batch", "loss of each batch"))
+        self._graph.show(Picture(window, [curve], (), last, None, "batch", "loss of each batch"))
 
     def numbers(self) -> dict[str, Any]:
         """Where the loop stands, and what its phases have brought."""

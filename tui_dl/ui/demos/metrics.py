@@ -59,12 +59,13 @@ class Metrics(Figure):
         self._seed = 0
         self._tracked: Tracked | None = None
         self._job: Job[Tracked] | None = None
+        self._chart, self._words = Chart(), Words()
 
     def compose(self) -> ComposeResult:
         """Chart and list."""
         with Horizontal():
-            yield Chart()
-            yield Words()
+            yield self._chart
+            yield self._words
 
     def on_mount(self) -> None:
         """Train at once: there is something to look at soon."""
@@ -117,8 +118,8 @@ class Metrics(Figure):
             for name in now["ticked"]:
                 values = self._tracked.values[name]
                 series.append(Series(_SHORT.get(name, name), epochs, values, _COLOURS[name]))
-        self.query_one(Chart).show(series, "epoch", "on unseen digits", "training begins …")
-        self.query_one(Words).set_lines([*self._list(now["values"]), *self._state(now)])
+        self._chart.show(series, "epoch", "on unseen digits", "training begins …")
+        self._words.set_lines([*self._list(now["values"]), *self._state(now)])
 
     def _list(self, values: Mapping[str, float]) -> list[Content]:
         lines = []

@@ -50,6 +50,7 @@ class Stand(App[None]):
     def submit(self, command: Any) -> None:
         command.work(self.session, lambda snapshot: None)
         self.snapshot = self.session.snapshot()
+        self.figure.show_session(self.snapshot)
 
     def start_job(self, work: Any, show: Any) -> Job[Any]:
         job: Job[Any] = Job(work, show, self.post_message)

@@ -71,8 +71,6 @@ async def test_round_the_loop_by_phases_and_by_tens(session: Session) -> None:
         look.fits()
         assert (await look.press("left"))["phase"] == "backward"
         assert len((await look.press("space"))["losses"]) == 10
-        look.figure._look()
-        await look.pilot.pause()
         look.fits()
         assert "loss of each batch" in look.text
 
