@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 _ROUNDS = 10
 _BOX = 17
+_TALL = 26
+"""Rows from which the losses lie below the ring."""
 _SHOWN_BATCHES = 200
 
 
@@ -31,6 +33,9 @@ class Loop(Figure):
     DEFAULT_CSS = """
     Loop Words { width: 46; height: 1fr; }
     Loop Graph { width: 1fr; margin-left: 1; }
+    Loop.-tall Horizontal { layout: vertical; }
+    Loop.-tall Words { width: 1fr; height: 14; }
+    Loop.-tall Graph { height: 1fr; margin-left: 0; }
     """
     TRY = "Go round the loop phase by phase, then ten rounds at once: which way does the loss go?"
     KEYS = (
@@ -62,7 +67,8 @@ class Loop(Figure):
             self._draw()
 
     def on_resize(self) -> None:
-        """What depends on the room there is."""
+        """Side by side, or the losses below the ring where there is room."""
+        self.set_class(self.size.height >= _TALL, "-tall")
         self._draw()
 
     def action_phase(self, steps: int) -> None:
