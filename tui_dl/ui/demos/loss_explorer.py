@@ -64,9 +64,9 @@ class LossExplorer(Turning):
         turning("predict", "A lower prediction", "A higher prediction"),
         pair("up,down", "↑ ↓", "loss", "choose", ("The loss above", "The loss below")),
         single("space", "space", "tick", "tick", "Draw the chosen loss, or leave it out"),
-        single("y", "y", "target", "target", "Another target"),
-        single("k", "k", "kind", "kind", "Predict a number, or a probability"),
-        single("o", "o", "own loss", "own", "Type a loss of your own"),
+        single("y", "y", "target", "target", "Another target", rank=3),
+        single("k", "k", "kind", "kind", "Predict a number, or a probability", rank=3),
+        single("o", "o", "own loss", "own", "Type a loss of your own", rank=2),
     )
 
     def __init__(self, settings: Mapping[str, Any]) -> None:

@@ -118,7 +118,7 @@ class Metrics(Figure):
             for name in now["ticked"]:
                 values = self._tracked.values[name]
                 series.append(Series(_SHORT.get(name, name), epochs, values, _COLOURS[name]))
-        self._chart.show(series, "epoch", "on unseen digits", "training begins …")
+        self._chart.show(series, "epoch, on unseen digits", "", "training begins …")
         self._words.set_lines([*self._list(now["values"]), *self._state(now)])
 
     def _list(self, values: Mapping[str, float]) -> list[Content]:

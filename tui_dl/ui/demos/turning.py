@@ -40,9 +40,9 @@ def turning(label: str, less: str, more: str) -> Key:
 CHOOSING = pair("up,down", "↑ ↓", "choose", "choose", ("The control above", "The control below"))
 
 
-def single(key: str, shown: str, label: str, action: str, help: str) -> Key:
+def single(key: str, shown: str, label: str, action: str, help: str, rank: int = 1) -> Key:
     """One key that does `figure.ACTION`."""
-    return Key(key, shown, f"figure.{action}", label, help, Group.LOOK, rank=1)
+    return Key(key, shown, f"figure.{action}", label, help, Group.LOOK, rank=rank)
 
 
 def pressable(text: str | Content, action: str) -> Content:
