@@ -97,15 +97,18 @@ class Loop(Figure):
             self._words.set_lines([said("The first batch is being made ready …", "faint")])
             return
         self._words.set_lines(_ring(now))
+        self._draw_losses(now)
+
+    def _draw_losses(self, now: Mapping[str, Any]) -> None:
+        """The losses of the batches done, and that of the one at hand."""
         losses = np.array(now["losses"][-_SHOWN_BATCHES:])
         first = len(now["losses"]) - len(losses) + 1
-        finite = losses[np.isfinite(losses)]
-        top = float(finite.max()) * 1.1 if finite.size else 3.0
-        window = Window(first - 0.5, max(first + len(losses), first + 9) + 0.5, 0, top)
-        batches = np.arange(first, first + len(losses))
-        last = [Mark(float(batches[-1]), float(losses[-1]), "loss")] if len(losses) else []
-        curve = Curve(batches, losses, "loss")
-        self._graph.show(Picture(window, [curve], (), last, None, "batch", "loss of each batch"))
+        here = (now["epoch"] - 1) * now["batches"] + now["batch"]
+        known = [*losses[np.isfinite(losses)], *([now["loss"]] if now["loss"] is not None else [])]
+        window = Window(first - 0.5, max(first + len(losses), first + 9) + 0.5, 0, 1.1 * max(known, default=3.0))
+        curve = Curve(np.arange(first, first + len(losses)), losses, "loss")
+        marks = [Mark(here, now["loss"], "loss")] if now["loss"] is not None else []
+        self._graph.show(Picture(window, [curve], (), marks, None, "batch", "loss of each batch"))
 
     def numbers(self) -> dict[str, Any]:
         """Where the loop stands, and what its phases have brought."""
