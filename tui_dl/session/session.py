@@ -19,6 +19,7 @@ from tui_dl.session.snapshot import Configuration, Snapshot, State
 if TYPE_CHECKING:
     from tui_dl.engine.machine import Machine
     from tui_dl.session.opened import Opened
+    from tui_dl.session.why import Chain, Element, Why
 
 Publish = Callable[[Snapshot], None]
 
@@ -273,6 +274,33 @@ class Session:
             shape = machine.tensors[name].shape
             if len(index) == len(shape) and all(0 <= i < size for i, size in zip(index, shape, strict=True)):
                 choice.choose(machine.program.tensors[name].axes, index)
+
+    def chosen_element(self) -> Element:
+        """The element that is chosen in what the operation in view makes."""
+        machine = self._machine
+        operation = machine.current or machine.program[0]
+        name = next(iter(operation.outputs))
+        return name, self._ready.choice.index(machine.program.tensors[name].axes, machine.tensors[name].shape)
+
+    def find(self, text: str) -> Element:
+        """The element that a learner has typed, chosen from now on. Raises `NoSuchElement`."""
+        from tui_dl.session import why
+
+        element = why.read_element(self._machine, text, self.chosen_element()[0])
+        self._ready.choice.choose(self._machine.program.tensors[element[0]].axes, element[1])
+        return element
+
+    def why(self, element: Element | None = None) -> Why:
+        """The arithmetic of an element, the chosen one if none is named; the cursor stays. Raises `NoSuchElement`."""
+        from tui_dl.session import why
+
+        return why.why(self._machine, self._ready.choice, element or self.chosen_element())
+
+    def chain(self, element: Element | None = None, ways: tuple[int, ...] = ()) -> Chain:
+        """The chain rule from an element to the loss. Raises `NoSuchElement`."""
+        from tui_dl.session import why
+
+        return why.chain(self._machine, self._ready.choice, element or self.chosen_element(), ways)
 
     # ------------------------------------------------------------------ what is seen
 
