@@ -18,7 +18,7 @@ from tui_dl.engine.optimizers import OPTIMIZERS, SGD, Optimizer, RMSprop
 from tui_dl.engine.regularizers import L1L2
 from tui_dl.session.arithmetic import Step, Working, work_out
 from tui_dl.session.arithmetic.expression import Apply, Constant, Expression, numbers, symbols, value_of
-from tui_dl.session.arithmetic.formula import NotReadable, parsed
+from tui_dl.session.arithmetic.formula import NotReadableError, parsed
 from tui_dl.session.arithmetic.working import lines_of
 from tui_dl.session.choice import Choice
 
@@ -44,9 +44,7 @@ def worked(machine: Machine, batches: int = 2, limit: int = 64) -> Iterator[Work
 
 def is_opaque(expression: Expression) -> bool:
     """Whether it only repeats what a function gave."""
-    return isinstance(expression, Apply) and (
-        expression.function == "own" or any(map(is_opaque, expression.arguments))
-    )
+    return isinstance(expression, Apply) and (expression.function == "own" or any(map(is_opaque, expression.arguments)))
 
 
 def check(step: Step, *, opaque: bool = False) -> None:
@@ -211,7 +209,7 @@ def test_formulas_are_read_as_people_write_them(text: str, expected: float) -> N
 
 @pytest.mark.parametrize("text", ["w +", "wish(w)", "(w", "w w", "max(w)", "w ? g", "", "1 where w, else 2"])
 def test_other_notations_are_refused(text: str) -> None:
-    with pytest.raises(NotReadable):
+    with pytest.raises(NotReadableError):
         parsed(text, {"w": Constant(1, "w")})
 
 

@@ -18,8 +18,9 @@ from tui_dl.session.snapshot import Configuration, Snapshot, State
 
 if TYPE_CHECKING:
     from tui_dl.engine.machine import Machine
+    from tui_dl.session.chain import Chain
     from tui_dl.session.opened import Opened
-    from tui_dl.session.why import Chain, Element, Why
+    from tui_dl.session.why import Element, Why
 
 Publish = Callable[[Snapshot], None]
 
@@ -197,6 +198,16 @@ class Session:
             self._back_batch(publish)
         self._note_divergence()
 
+    def move_to(self, index: int) -> None:
+        """To an operation of this batch, forward or back."""
+        machine = self._machine
+        self._message = ""
+        while machine.done_operations - 1 < index and not self._finished():
+            self._step()
+        while machine.done_operations - 1 > index:
+            machine.rewind()
+        self._note_divergence()
+
     def _back_phase(self) -> None:
         """To the end of the phase before."""
         current = self._machine.current
@@ -283,24 +294,25 @@ class Session:
         return name, self._ready.choice.index(machine.program.tensors[name].axes, machine.tensors[name].shape)
 
     def find(self, text: str) -> Element:
-        """The element that a learner has typed, chosen from now on. Raises `NoSuchElement`."""
+        """The element that a learner has typed, chosen from now on. Raises `NoSuchElementError`."""
         from tui_dl.session import why
 
         element = why.read_element(self._machine, text, self.chosen_element()[0])
         self._ready.choice.choose(self._machine.program.tensors[element[0]].axes, element[1])
         return element
 
-    def why(self, element: Element | None = None) -> Why:
-        """The arithmetic of an element, the chosen one if none is named; the cursor stays. Raises `NoSuchElement`."""
+    def why(self, element: Element | None = None, *, earlier: bool = False, terms: int = 64) -> Why:
+        """The arithmetic of an element, the chosen one if none is named; the cursor stays. Raises `NoSuchElementError`."""
         from tui_dl.session import why
 
-        return why.why(self._machine, self._ready.choice, element or self.chosen_element())
+        chosen = element or self.chosen_element()
+        return why.why(self._machine, self._ready.choice, chosen, earlier=earlier, terms=terms)
 
-    def chain(self, element: Element | None = None, ways: tuple[int, ...] = ()) -> Chain:
-        """The chain rule from an element to the loss. Raises `NoSuchElement`."""
-        from tui_dl.session import why
+    def chain(self, element: Element | None = None, ways: tuple[int | None, ...] = ()) -> Chain:
+        """The chain rule from an element to the loss. Raises `NoSuchElementError`."""
+        from tui_dl.session.chain import chain
 
-        return why.chain(self._machine, self._ready.choice, element or self.chosen_element(), ways)
+        return chain(self._machine, self._ready.choice, element or self.chosen_element(), ways)
 
     # ------------------------------------------------------------------ what is seen
 

@@ -6,7 +6,7 @@ Nothing here moves the learner's cursor. What lies ahead of it in this batch is 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -14,26 +14,17 @@ from tui_dl.engine.machine import Machine
 from tui_dl.engine.program import Operation, Role
 from tui_dl.numbers import format_number
 from tui_dl.session.arithmetic import Index, Step, work_out
-from tui_dl.session.arithmetic.expression import (
-    Apply,
-    Constant,
-    Expression,
-    Leaf,
-    element_text,
-    leaves,
-    pieces,
-    symbols,
-    value_of,
-)
+from tui_dl.session.arithmetic.expression import Expression, element_text, pieces
 from tui_dl.session.arithmetic.working import TOTAL, Working, filled, long_and_also
 from tui_dl.session.choice import Choice
+from tui_dl.session.errors import SessionError
 from tui_dl.session.sentences import sentence
 
 Element = tuple[str, Index]
 """A tensor's name and an index into it."""
 
 
-class NoSuchElement(ValueError):
+class NoSuchElementError(SessionError):
     """What was asked for is not there; the text says so in one line."""
 
 
@@ -44,10 +35,10 @@ class Operand:
     name: str
     index: Index
     value: float
-    maker: int | None
-    """The operation of this batch that made it."""
+    earlier: bool
+    """Whether this is its value from before the batch's update."""
     origin: str
-    """Where it came from, in words."""
+    """Where it came from: the formula that made it, or words."""
 
     @property
     def text(self) -> str:
@@ -61,7 +52,7 @@ class Row:
 
     pieces: tuple[tuple[str, int | None], ...]
     kind: str
-    """head, term, result or remark."""
+    """head, term, more, result or remark."""
 
     @property
     def text(self) -> str:
@@ -87,7 +78,8 @@ class Why:
     name: str
     index: Index
     value: float
-    operation: int
+    operation: int | None
+    """The operation of this batch that made it."""
     formula: str
     phase: str
     layer: str
@@ -138,18 +130,18 @@ def maker_of(machine: Machine, name: str) -> Operation | None:
 
 
 def check(machine: Machine, element: Element) -> None:
-    """Raises `NoSuchElement` where there is no such tensor, or it has no such element."""
+    """Raises `NoSuchElementError` where there is no such tensor, or it has no such element."""
     name, index = element
     tensor = machine.program.tensors.get(name)
     if tensor is None or tensor.role in (Role.INTERNAL, Role.HYPER):
-        raise NoSuchElement(f"there is no tensor {name!r}: this program has {', '.join(_known(machine))}")
+        raise NoSuchElementError(f"there is no tensor {name!r}: this program has {', '.join(_known(machine))}")
     shape = _shape(machine, name)
     if len(index) != len(shape):
         wanted = f"{len(shape)} index{'es' if len(shape) != 1 else ''}" if shape else "no index"
-        raise NoSuchElement(f"{name} has shape {shape}: it takes {wanted}, not {len(index)}")
+        raise NoSuchElementError(f"{name} has shape {shape}: it takes {wanted}, not {len(index)}")
     for position, size in zip(index, shape, strict=True):
         if not 0 <= position < size:
-            raise NoSuchElement(f"{name} has shape {shape}: {position} is outside 0 … {size - 1}")
+            raise NoSuchElementError(f"{name} has shape {shape}: {position} is outside 0 … {size - 1}")
 
 
 def _known(machine: Machine) -> list[str]:
@@ -175,7 +167,7 @@ _ELEMENT = re.compile(r"\s*(?P<name>[^\s\[\],\d][^\s,]*?)?\s*(?P<open>\[)?\s*(?P
 
 
 def read_element(machine: Machine, text: str, current: str) -> Element:
-    """`W1[403, 42]`, `W1 403 42`, or `17, 42` of the tensor in view. Raises `NoSuchElement`."""
+    """`W1[403, 42]`, `W1 403 42`, or `17, 42` of the tensor in view. Raises `NoSuchElementError`."""
     exact = machine.program.tensors.get(text.strip())
     match = None if exact is not None else _ELEMENT.fullmatch(text)
     if exact is not None:
@@ -183,7 +175,7 @@ def read_element(machine: Machine, text: str, current: str) -> Element:
     elif match is not None and bool(match["open"]) == bool(match["close"]):
         name, numbers = match["name"] or current, match["index"]
     else:
-        raise NoSuchElement(f"{text.strip()!r} is no element: write W1[403, 42], or 17, 42 for the tensor in view")
+        raise NoSuchElementError(f"{text.strip()!r} is no element: write W1[403, 42], or 17, 42 for the tensor in view")
     index = tuple(int(number) for number in re.findall(r"\d{1,9}", numbers))
     if exact is not None and not index:
         index = (0,) * len(_shape(machine, name))
@@ -194,17 +186,19 @@ def read_element(machine: Machine, text: str, current: str) -> Element:
 # ---------------------------------------------------------------------- the arithmetic of one number
 
 
-def why(machine: Machine, choice: Choice, element: Element) -> Why:
-    """The arithmetic of an element of any tensor. Raises `NoSuchElement`, also for weights nothing has made yet."""
+def why(machine: Machine, choice: Choice, element: Element, *, earlier: bool = False, terms: int = 64) -> Why:
+    """The arithmetic of an element of any tensor, so many terms of it spelled out. Raises `NoSuchElementError`.
+
+    earlier: as it was before this batch's update.
+    """
     check(machine, element)
-    operation = maker_of(machine, element[0])
-    if operation is None:
-        raise NoSuchElement(f"{element_text(*element)} {origin(machine, element[0])}")
     mine = choosing(machine, choice, element)
+    operation = None if earlier else maker_of(machine, element[0])
+    if operation is None:
+        return _unmade(machine, element, mine)
     with ahead(machine, operation.index) as is_ahead:
-        working = work_out(machine, operation, mine, element[0])
+        working = work_out(machine, operation, mine, element[0], terms)
         operands = _operands(machine, working)
-        uses = tuple(_uses(machine, operation, element, mine))
         return Why(
             name=element[0],
             index=element[1],
@@ -216,16 +210,32 @@ def why(machine: Machine, choice: Choice, element: Element) -> Why:
             ahead=is_ahead,
             rows=tuple(_rows(working, operands)),
             operands=operands,
-            uses=uses,
+            uses=tuple(_uses(machine, operation.index, element, mine)),
             sentence=sentence(operation),
         )
+
+
+def _unmade(machine: Machine, element: Element, choice: Choice) -> Why:
+    """A weight, or an optimizer's memory of it, as the batch found it."""
+    name, index = element
+    before = machine.before(name)
+    value = float((machine.arena.view(name) if before is None else before)[index])
+    text = element_text(name, index)
+    head = Row(((f"{text} = {format_number(value)}", None),), "head")
+    told = Row(((f"  {text} {origin(machine, name)}", None),), "remark")
+    uses = tuple(_uses(machine, -1, element, choice))
+    return Why(name, index, value, None, name, "data", "", False, (head, told), (), uses, UNMADE)
+
+
+UNMADE = "Weights are what is learnt: every batch finds them as the batch before has left them."
 
 
 def origin(machine: Machine, name: str) -> str:
     """Where a number comes from that no operation of this batch has made."""
     if machine.step == 0:
         return "is as it was drawn at the start: no batch has changed it yet"
-    return f"is as the update of batch {machine.cursor.batch - 1 or machine.batches_per_epoch} left it: N leads back there"
+    before = machine.cursor.batch - 1 or machine.batches_per_epoch
+    return f"is as the update of batch {before} left it: N leads back there"
 
 
 def _operands(machine: Machine, working: Working) -> tuple[Operand, ...]:
@@ -234,7 +244,7 @@ def _operands(machine: Machine, working: Working) -> tuple[Operand, ...]:
     for leaf in found:
         maker = None if leaf.earlier else _maker_before(machine, leaf.name, working.operation)
         text = maker.formula if maker else origin(machine, leaf.name)
-        made.append(Operand(leaf.name, leaf.index, leaf.value, maker.index if maker else None, text))
+        made.append(Operand(leaf.name, leaf.index, leaf.value, maker is None, text))
     return tuple(made)
 
 
@@ -248,10 +258,8 @@ def _rows(working: Working, operands: tuple[Operand, ...]) -> Iterator[Row]:
     places = {(operand.name, operand.index): n for n, operand in enumerate(operands)}
 
     def cut(prefix: str, expression: Expression, suffix: str = "") -> Row:
-        parts = [
-            (text, places.get((leaf.name, leaf.index)) if leaf else None) for text, leaf in pieces(expression)
-        ]
-        return Row(tuple([(prefix, None), *parts, (suffix, None)]), "term")
+        parts = [(text, places.get((leaf.name, leaf.index)) if leaf else None) for text, leaf in pieces(expression)]
+        return Row(((prefix, None), *parts, (suffix, None)), "term")
 
     for number, step in enumerate(working.steps):
         if number:
@@ -261,15 +269,13 @@ def _rows(working: Working, operands: tuple[Operand, ...]) -> Iterator[Row]:
         yield from _body(step, cut)
 
 
-def _body(step: Step, cut: object) -> Iterator[Row]:
+def _body(step: Step, cut: Callable[..., Row]) -> Iterator[Row]:
     """Terms, what is left out, and what it comes to."""
-    assert callable(cut)
     long, also = long_and_also(step)
-    row: Row
     for number, term in enumerate(long):
         yield cut("  + " if number else "  = ", term.expression, f"   {term.note}" if term.note else "")
     if step.more:
-        yield Row(((f"  + {format_number(step.rest)}   {step.more:,} more", None),), "remark")
+        yield Row((("  + ", None), (format_number(step.rest), None), (f"   {step.more:,} more", None)), "more")
     if step.zeros:
         sign = "+" if long or step.more else "="
         yield Row(((f"  {sign} 0   {step.zeros:,} of {step.of:,} terms are zero", None),), "remark")
@@ -286,10 +292,10 @@ def _body(step: Step, cut: object) -> Iterator[Row]:
 # ---------------------------------------------------------------------- what uses it
 
 
-def _uses(machine: Machine, operation: Operation, element: Element, choice: Choice) -> Iterator[Use]:
+def _uses(machine: Machine, after: int, element: Element, choice: Choice) -> Iterator[Use]:
     name = element[0]
     for other in machine.program:
-        if name not in other.inputs or other.index <= operation.index or other.kind == "metric":
+        if name not in other.inputs or other.index <= after or other.kind == "metric":
             continue
         target = _made_of(machine, other, element, choice)
         if target is None:
@@ -321,130 +327,3 @@ def _first_column(operation: Operation, name: str) -> int:
             break
         first += shape[-1]
     return first
-
-
-# ---------------------------------------------------------------------- the chain rule
-
-
-@dataclass(frozen=True, slots=True)
-class Link:
-    """One step of the way from a weight to the loss."""
-
-    name: str
-    """The gradient's tensor, e.g. `dz1`."""
-    index: Index
-    value: float
-    operation: int
-    factor: str
-    """What the gradient above is multiplied by, in symbols; at the last link its formula."""
-    factor_value: float
-    way: str
-    """Which of the terms is followed: `i = 17`."""
-    ways: int
-    """How many terms are not zero."""
-    share: float
-    """The followed term over the whole."""
-
-    @property
-    def text(self) -> str:
-        """∂L/∂ what the tensor is the gradient of."""
-        of = self.name.removeprefix("d")
-        return f"∂L/∂{element_text(of, self.index)}"
-
-
-@dataclass(frozen=True, slots=True)
-class Chain:
-    """All factors along one way of the chain rule."""
-
-    links: tuple[Link, ...]
-    product: float
-    """What this way carries from the loss to the weight."""
-
-    @property
-    def whole(self) -> float:
-        """The gradient: what all ways carry together."""
-        return self.links[0].value
-
-
-def gradient_name(machine: Machine, name: str) -> str:
-    """The tensor that holds ∂L/∂ of another. Raises `NoSuchElement` where nothing computes it."""
-    for candidate in (f"d{name}", name):
-        tensor = machine.program.tensors.get(candidate)
-        if tensor is not None and tensor.role is Role.GRADIENT and tensor.axes:
-            return candidate
-    raise NoSuchElement(f"no gradient of {name} is computed: choose an element of a weight, a bias or a layer's output")
-
-
-def chain(machine: Machine, choice: Choice, element: Element, ways: tuple[int, ...] = ()) -> Chain:
-    """From an element to L: at every sum its largest term, or the one that `ways` says, is followed."""
-    check(machine, element)
-    name, index = gradient_name(machine, element[0]), element[1]
-    backward = [o.index for o in machine.program if o.phase.value == "backward"]
-    links: list[Link] = []
-    with ahead(machine, backward[-1]):
-        following: Element | None = (name, index)
-        while following is not None:
-            operation = next(o for o in machine.program if following[0] in o.outputs)
-            mine = choosing(machine, choice, following)
-            working = work_out(machine, operation, mine, following[0], limit=100_000)
-            way = ways[len(links)] if len(links) < len(ways) else None
-            link, following = _link(machine, working, way, mine)
-            links.append(link)
-    product = links[-1].value
-    for link in links[:-1]:
-        product *= link.factor_value
-    return Chain(tuple(links), product)
-
-
-def _link(machine: Machine, working: Working, way: int | None, choice: Choice) -> tuple[Link, Element | None]:
-    step = working.steps[-1]
-    tensors = machine.program.tensors
-    followed = [
-        (term, leaf)
-        for term in step.terms
-        for leaf in leaves(term.expression)
-        if tensors[leaf.name].role is Role.GRADIENT
-    ]
-    if not followed:
-        factor = step.symbolic if step.of else symbols(step.terms[0].expression)
-        link = Link(working.name, working.index, working.value, working.operation, factor, 1.0, "", 1, 1.0)
-        return link, None
-    place = _first_way(followed, choice) if way is None else way % len(followed)
-    term, leaf = followed[place]
-    factor_tree = _without(term.expression, leaf)
-    link = Link(
-        working.name,
-        working.index,
-        working.value,
-        working.operation,
-        symbols(factor_tree),
-        value_of(factor_tree),
-        term.note,
-        len(followed),
-        term.value / working.value if working.value else 0.0,
-    )
-    return link, (leaf.name, leaf.index)
-
-
-def _first_way(followed: list[tuple[object, Leaf]], choice: Choice) -> int:
-    """The chosen example, where it takes part; else the largest term."""
-    chosen = choice.along("example")
-    return next((n for n, (_, leaf) in enumerate(followed) if len(leaf.index) == 2 and leaf.index[0] == chosen), 0)
-
-
-def _without(expression: Expression, leaf: Leaf) -> Expression:
-    """The factor by which a leaf counts in an expression that is linear in it."""
-    if expression == leaf or not isinstance(expression, Apply):
-        return Constant(1)
-    parts = expression.arguments
-    inside = next(n for n, part in enumerate(parts) if leaf in leaves(part))
-    inner = _without(parts[inside], leaf)
-    match expression.function:
-        case "·":
-            other = parts[1 - inside]
-            return other if inner == Constant(1) else Apply("·", (inner, other) if inside == 0 else (other, inner))
-        case "/":
-            return Apply("/", (inner, parts[1]))
-        case "−" if inside == 1:
-            return Apply("negative", (inner,))
-    return inner

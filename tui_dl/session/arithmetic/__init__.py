@@ -73,7 +73,7 @@ def _remarks(moment: Moment, result: str) -> tuple[str, ...]:
         parameter, gradient = moment.inputs[:2]
         w, g = (element_text(name, moment.index(parameter)) for name in (parameter, gradient))
         settings = ", ".join(f"{key} = {float(value):.4g}" for key, value in _settings(moment))
-        return (f"w = {w}, g = {g}, {settings}")
+        return (f"w = {w}, g = {g}, {settings}",)
     return ()
 
 

@@ -10,7 +10,7 @@ import numpy as np
 from tui_dl.engine.activations import SELU_ALPHA, SELU_SCALE
 from tui_dl.numbers import format_number
 from tui_dl.session.arithmetic.expression import Constant, Expression, Leaf, apply, element_text, value_of
-from tui_dl.session.arithmetic.formula import NotReadable, parsed
+from tui_dl.session.arithmetic.formula import NotReadableError, parsed
 from tui_dl.session.arithmetic.moment import Moment
 from tui_dl.session.arithmetic.working import Step, Term, single, summed
 
@@ -27,7 +27,7 @@ def _definitions(piece: Any, z: Expression) -> tuple[str, dict[str, Expression]]
         name, _, text = definition.partition(" = ")
         try:
             given = parsed(text.replace("Φ(z)", "Φ"), known)
-        except NotReadable:
+        except NotReadableError:
             continue
         if not isinstance(given, Constant):
             known[name.replace("(z)", "")] = given
@@ -50,7 +50,7 @@ def activation(moment: Moment, result: str) -> list[Step]:
         step = single(target, parsed(formula, known), f"{written},   {piece.formula}")
         if step.agrees:
             return [step]
-    except NotReadable:
+    except NotReadableError:
         pass
     # Somebody's own function: what it gives is all there is to say.
     made = float(piece.value(leaf.value, *piece.settings))
@@ -96,7 +96,7 @@ def activation_gradient(moment: Moment, result: str) -> list[Step]:
         step = single(moment.target(result), apply("·", d, slope), slope_text)
         if step.agrees:
             return [step]
-    except NotReadable:
+    except NotReadableError:
         pass
     given = float(piece.derivative(z.value, h.value, *piece.settings))
     slope_of = f"{d.text} · {piece.name}′({z.text})"

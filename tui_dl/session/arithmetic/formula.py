@@ -15,12 +15,12 @@ _CALLS = {"exp": 1, "ln": 1, "max": 2, "min": 2, "tanh": 1, "cosh": 1, "cos": 1,
 _COMPARISONS = ("<", "≤", ">", "≥")
 
 
-class NotReadable(ValueError):
+class NotReadableError(ValueError):
     """A formula in a notation of its own."""
 
 
 def parsed(text: str, known: Mapping[str, Expression]) -> Expression:
-    """The tree of a formula whose names stand for `known` expressions. Raises `NotReadable`."""
+    """The tree of a formula whose names stand for `known` expressions. Raises `NotReadableError`."""
     return _Reader(text, known).whole()
 
 
@@ -33,7 +33,7 @@ class _Reader:
         while place < len(text):
             match = _TOKEN.match(text, place)
             if match is None:
-                raise NotReadable(text)
+                raise NotReadableError(text)
             self._tokens.append((match.lastgroup or "", match[match.lastgroup or 0]))
             place = match.end()
         self._at = 0
@@ -41,7 +41,7 @@ class _Reader:
     def whole(self) -> Expression:
         tree = self._conditional()
         if self._at < len(self._tokens):
-            raise NotReadable(self._next()[1])
+            raise NotReadableError(self._next()[1])
         return tree
 
     # ------------------------------------------------------------------ tokens
@@ -62,7 +62,7 @@ class _Reader:
 
     def _expect(self, text: str) -> None:
         if not self._take(text):
-            raise NotReadable(f"{text} expected")
+            raise NotReadableError(f"{text} expected")
 
     # ------------------------------------------------------------------ grammar
 
@@ -85,7 +85,7 @@ class _Reader:
             link = apply(sign, left, right)
             whole, left = link if whole is None else apply("and", whole, link), right
         if whole is None:
-            raise NotReadable("a comparison expected")
+            raise NotReadableError("a comparison expected")
         return whole
 
     def _sum(self) -> Expression:
@@ -106,7 +106,12 @@ class _Reader:
             return apply("negative", self._factor())
         tree = self._power()
         # 2λ, 2π: a number right before a name.
-        if isinstance(tree, Constant) and not tree.text and self._peek()[0] == "name" and self._peek()[1] in self._known:
+        if (
+            isinstance(tree, Constant)
+            and not tree.text
+            and self._peek()[0] == "name"
+            and self._peek()[1] in self._known
+        ):
             return apply("·", tree, self._power())
         return tree
 
@@ -130,7 +135,7 @@ class _Reader:
             return apply("| |", self._closed("|"))
         if text == "√":
             return apply("√", self._power())
-        raise NotReadable(text)
+        raise NotReadableError(text)
 
     def _closed(self, end: str) -> Expression:
         tree = self._sum()
@@ -139,7 +144,7 @@ class _Reader:
 
     def _named(self, name: str) -> Expression:
         if name not in self._known:
-            raise NotReadable(name)
+            raise NotReadableError(name)
         return self._known[name]
 
     def _call(self, name: str) -> Expression:
@@ -152,5 +157,5 @@ class _Reader:
             arguments.append(self._sum())
         self._expect(")")
         if len(arguments) != _CALLS[name]:
-            raise NotReadable(name)
+            raise NotReadableError(name)
         return apply(name, *arguments)

@@ -6,7 +6,7 @@ import numpy as np
 
 from tui_dl.session.arithmetic.expression import Constant, Index, Leaf, apply, element_text
 from tui_dl.session.arithmetic.moment import Moment
-from tui_dl.session.arithmetic.working import Step, Term, summed, single
+from tui_dl.session.arithmetic.working import Step, Term, Values, single, summed
 
 Factor = tuple[str, Index, int]
 """A tensor, an index into it, and the place in that index over which the sum runs."""
@@ -14,13 +14,14 @@ Factor = tuple[str, Index, int]
 
 def _products(moment: Moment, result: str, letter: str, factors: list[Factor], bias: str = "") -> Step:
     """Σ of products of elements along one index each."""
+
     def at(factor: Factor, k: int) -> Index:
-        name, index, place = factor
+        _name, index, place = factor
         return (*index[:place], k, *index[place + 1 :])
 
-    def along(factor: Factor) -> np.ndarray[tuple[int, ...], np.dtype[np.float64]]:
+    def along(factor: Factor) -> Values:
         name, index, place = factor
-        where = (*index[:place], slice(None), *index[place + 1 :])
+        where: tuple[int | slice, ...] = (*index[:place], slice(None), *index[place + 1 :])
         return np.asarray(moment.array(name)[where], np.float64)
 
     with np.errstate(all="ignore"):

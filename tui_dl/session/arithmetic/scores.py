@@ -12,7 +12,7 @@ from tui_dl.engine.losses import EPSILON
 from tui_dl.engine.metrics import CountedMetric
 from tui_dl.engine.scoring import scored_by
 from tui_dl.session.arithmetic.expression import Constant, Expression, apply, element_text, value_of
-from tui_dl.session.arithmetic.formula import NotReadable, parsed
+from tui_dl.session.arithmetic.formula import NotReadableError, parsed
 from tui_dl.session.arithmetic.moment import Moment
 from tui_dl.session.arithmetic.working import TOTAL, Step, Term, single, summed
 
@@ -94,7 +94,7 @@ class _Example:
             step = self._sum(target)
             if step.agrees:
                 return [step]
-        except NotReadable:
+        except NotReadableError:
             pass
         given = float(np.asarray(self.moment.written(target[0])[self.i]))
         written = f"{self.loss.name}({self.targets}[{self.i}], {self.output}[{self.i}])"
@@ -105,7 +105,7 @@ class _Example:
         """−Σ …, or a mean: the formula's own, its terms one class each."""
         match = re.fullmatch(r"ℓ = (−)?(?:([\d.]+) · )?(Σ|mean) (.*)", self.loss.formula)
         if match is None:
-            raise NotReadable(self.loss.formula)
+            raise NotReadableError(self.loss.formula)
         sign, factor, kind, body = match.groups()
 
         def tree(k: int) -> Expression:
@@ -146,7 +146,9 @@ class _Example:
 
     def rival(self) -> tuple[int, Constant]:
         """The strongest class but the true one, and what the true one is given."""
-        return int(np.argmax((1 - self.y) * self.p)), Constant(float(self.y @ self.p), f"Σ {self.targets}·{self.output}")
+        return int(np.argmax((1 - self.y) * self.p)), Constant(
+            float(self.y @ self.p), f"Σ {self.targets}·{self.output}"
+        )
 
     def _rival(self, target: tuple[str, tuple[int, ...], float]) -> list[Step]:
         k, truth = self.rival()
@@ -173,7 +175,7 @@ def loss_gradient(moment: Moment, result: str) -> list[Step]:
         step = single(moment.target(result), example.weighted(apply("/", slope, n)), known_formula)
         if step.agrees:
             return [step]
-    except NotReadable:
+    except NotReadableError:
         pass
     target = moment.target(result)
     given = apply("own", Constant(target[2]), moment.leaf(output, (i, j)))
@@ -239,9 +241,12 @@ def targets(moment: Moment, result: str) -> list[Step]:
     preparation = moment.piece.preparation
     row = moment.row(name, i)
     width = moment.shape(result)[1]
-    y: Expression = moment.leaf(name, (i, j)) if len(row) == width and moment.array(name).ndim > 1 else Constant(
-        float(int(row[0]) == j), f"[{j} = {element_text(name, (i,))}]"
+    y: Expression = (
+        moment.leaf(name, (i, j))
+        if len(row) == width and moment.array(name).ndim > 1
+        else Constant(float(int(row[0]) == j), f"[{j} = {element_text(name, (i,))}]")
     )
+    tree: Expression
     if preparation.settings:
         s = Constant(preparation.settings[0], "s")
         parts = 2 if preparation.formula.endswith("/2") else width
@@ -315,5 +320,3 @@ def metric(moment: Moment, result: str) -> list[Step]:
     around = apply("/", TOTAL, n)
     term = [Term(Constant(float(score)), f"i = {i}") for i, score in enumerate(scores)]
     return [summed(target, symbolic, scores, lambda i: term[i], moment.limit, around=around)]
-
-

@@ -7,7 +7,7 @@ import re
 import numpy as np
 
 from tui_dl.session.arithmetic.expression import Constant, Expression, Index, Leaf, apply, value_of
-from tui_dl.session.arithmetic.formula import NotReadable, parsed
+from tui_dl.session.arithmetic.formula import NotReadableError, parsed
 from tui_dl.session.arithmetic.moment import Moment
 from tui_dl.session.arithmetic.working import TOTAL, Step, Term, single, summed
 
@@ -33,7 +33,7 @@ def update(moment: Moment, result: str) -> list[Step]:
         steps = _assignments(moment, optimizer.formula, known, tensors, index)
         if all(step.agrees for step in steps):
             return steps
-    except NotReadable:
+    except NotReadableError:
         pass
     return [_moved(moment, name, index, optimizer.formula) for name in (*slots, parameter)]
 
@@ -73,7 +73,7 @@ def _defined(definitions: list[str], known: dict[str, Expression]) -> list[Step]
         number = known.get(name)
         try:
             tree = parsed(text, known)
-        except NotReadable:
+        except NotReadableError:
             continue
         if isinstance(number, Constant):
             steps.append(Step(name, (), text, (Term(tree),), number.value))

@@ -20,6 +20,7 @@ class Group(StrEnum):
     FORWARD = "Forward"
     BACK = "Back"
     LOOK = "Look closer"
+    PANEL = "In a panel"
     TRAIN = "Training"
     PLACES = "Places"
     APP = "The app"

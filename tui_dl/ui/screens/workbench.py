@@ -12,27 +12,24 @@ from tui_dl.session.snapshot import State
 from tui_dl.ui.keys import workbench
 from tui_dl.ui.keys.key import bindings
 from tui_dl.ui.panes.starting import Starting
-from tui_dl.ui.screens.place import Place
+from tui_dl.ui.screens.panelled import Panelled
 from tui_dl.ui.training import Command, Publish
 
 if TYPE_CHECKING:
     from tui_dl.session import Session
     from tui_dl.session.snapshot import Snapshot
-    from tui_dl.ui.panes.bench import Bench
     from tui_dl.ui.panes.terms import Terms
 
 HERE = Path(__file__).parent
 LONG = (Stride.EPOCH, Stride.RUN)
 
 
-class Workbench(Place):
+class Workbench(Panelled):
     """Steps a batch through the network, forwards and back, and trains."""
 
     NAME = "workbench"
     KEYS = workbench.KEYS
     BINDINGS = bindings(KEYS)
-
-    _bench: Bench | None = None
 
     def compose_body(self) -> ComposeResult:
         """The steps of starting, until there is something to show."""
@@ -82,14 +79,7 @@ class Workbench(Place):
     def action_move_to(self, index: int) -> None:
         """To an operation of this batch, forward or back."""
 
-        def move(session: Session, publish: Publish) -> None:
-            cursor = session.snapshot().cursor
-            distance = index - cursor.operation if cursor else 0
-            step = session.advance if distance > 0 else session.back
-            for _ in range(abs(distance)):
-                step(Stride.OPERATION, lambda snapshot: None)
-
-        self._submit(Command(move))
+        self._submit(Command(lambda session, _: session.move_to(index)))
 
     def action_learning_rate(self, up: bool) -> None:
         """The next learning rate, also while training runs."""
