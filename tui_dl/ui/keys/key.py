@@ -21,6 +21,8 @@ class Group(StrEnum):
     BACK = "Back"
     LOOK = "Look closer"
     PANEL = "In a panel"
+    TIME = "Time"
+    DEBUG = "Stops and watches"
     TRAIN = "Training"
     PLACES = "Places"
     APP = "The app"

@@ -8,14 +8,18 @@ from textual.containers import Container, Vertical
 from tui_dl.session.snapshot import Snapshot
 from tui_dl.ui.panes.architecture import Architecture
 from tui_dl.ui.panes.chain import ChainPanel
+from tui_dl.ui.panes.check import CheckPanel
 from tui_dl.ui.panes.learning import Learning
 from tui_dl.ui.panes.panel import Panel
 from tui_dl.ui.panes.panetabs import PANES, PaneTabs
 from tui_dl.ui.panes.program import Program, neighbourhood
 from tui_dl.ui.panes.progress import Progress
 from tui_dl.ui.panes.prompt import Prompt
+from tui_dl.ui.panes.scrubber import Scrubber
 from tui_dl.ui.panes.stage import Stage
+from tui_dl.ui.panes.stops import StopsPanel
 from tui_dl.ui.panes.text import Line
+from tui_dl.ui.panes.watches import Watches
 from tui_dl.ui.panes.why import WhyPanel
 
 
@@ -31,8 +35,11 @@ class Bench(Vertical):
         self._told, self._progress = Line(id="told"), Progress()
         self._architecture = Architecture()
         self._panes = (Program(), Stage(), self._architecture, Learning())
-        self._panels: dict[str, Panel] = {panel.NAME: panel for panel in (WhyPanel(), ChainPanel())}
-        self.prompt = Prompt()
+        self._panels: dict[str, Panel] = {
+            panel.NAME: panel for panel in (WhyPanel(), ChainPanel(), StopsPanel(), CheckPanel())
+        }
+        self.prompt, self.scrubber = Prompt(), Scrubber()
+        self._watches = Watches()
         self.panel: Panel | None = None
         """What lies over the stage."""
 
@@ -47,6 +54,8 @@ class Bench(Vertical):
             yield from others
         yield self.prompt
         yield self._around
+        yield self._watches
+        yield self.scrubber
         yield self._told
         yield self._progress
 
@@ -73,6 +82,11 @@ class Bench(Vertical):
         self.panel.set_class(True, "-open")
         self.panel.open()
 
+    @property
+    def scrubbing(self) -> bool:
+        """Whether the line over time is shown."""
+        return self.has_class("-scrubbing")
+
     def open_at(self, element: tuple[str, tuple[int, ...]]) -> None:
         """Show the arithmetic of an element."""
         self.open("why")
@@ -98,6 +112,8 @@ class Bench(Vertical):
             pane.show(snapshot)
         if self.panel is not None:
             self.panel.catch_up(snapshot)
+        self._watches.show(snapshot)
+        self.scrubber.show(snapshot)
         self._around.set(neighbourhood(snapshot, self.size.width))
         self.tell(notice)
         self._progress.show(snapshot)

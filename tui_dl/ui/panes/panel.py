@@ -11,7 +11,7 @@ from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
 from textual.geometry import Region
 
-from tui_dl.ui.panes.text import Line, Lines, Paragraph, clickable
+from tui_dl.ui.panes.text import Lines, Paragraph, clickable
 
 if TYPE_CHECKING:
     from tui_dl.session import Session
@@ -51,7 +51,7 @@ class Panel(Vertical):
     def __init__(self) -> None:
         super().__init__(id=f"panel-{self.NAME}", classes="panel")
         self._scroll, self._lines = VerticalScroll(can_focus=False), Lines()
-        self._told, self._foot = Line(classes="panel-told"), Paragraph(classes="panel-foot")
+        self._told, self._foot = Paragraph(classes="panel-told"), Paragraph(classes="panel-foot")
         self._rows: Sequence[Sequence[Spot]] = ()
         self.at: tuple[int, int] = (0, 0)
         """The chosen row, and the place among the spots of it that can be chosen."""

@@ -15,7 +15,7 @@ from tui_dl.session.snapshot import CursorView, OperationLine, Snapshot
 from tui_dl.ui.panes.pane import Pane
 from tui_dl.ui.panes.text import Lines, clickable, spread
 
-DONE, CURRENT, TO_COME = "✓", "▶", " "
+DONE, CURRENT, TO_COME, STOP, CHANGED = "✓", "▶", " ", "●", "Δ"
 LONGEST_ALIGNED = 4
 
 

@@ -12,7 +12,7 @@ from tui_dl.session.snapshot import State
 from tui_dl.ui.keys import workbench
 from tui_dl.ui.keys.key import bindings
 from tui_dl.ui.panes.starting import Starting
-from tui_dl.ui.screens.panelled import Panelled
+from tui_dl.ui.screens.moving import Moving
 from tui_dl.ui.training import Command, Publish
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ HERE = Path(__file__).parent
 LONG = (Stride.EPOCH, Stride.RUN)
 
 
-class Workbench(Panelled):
+class Workbench(Moving):
     """Steps a batch through the network, forwards and back, and trains."""
 
     NAME = "workbench"
