@@ -1,4 +1,4 @@
-"""Check this gradient: what the program computes beside what moving the weight does to the loss, and what that means."""
+"""Check this gradient: what the program computes beside what moving the weight does to the loss, and a verdict."""
 
 from __future__ import annotations
 

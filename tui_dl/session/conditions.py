@@ -1,4 +1,4 @@
-"""Scalars that a learner writes down: `loss < 0.1`, `norm(dW1) > 5`, `dW1[3, 4]`. Read, checked and worked out, never run.
+"""Scalars that a learner writes: `loss < 0.1`, `norm(dW1) > 5`, `dW1[3, 4]`. Read, checked, worked out, never run.
 
 The text is parsed by Python's own grammar; then every node must be one of a few known kinds.
 """
@@ -124,8 +124,8 @@ class _Reader:
         match node:
             case ast.Constant(value=bool()):
                 return node.value
-            case ast.Constant(value=int() | float()):
-                return np.float64(node.value)
+            case ast.Constant(value=int() | float() as number):
+                return np.float64(number)
             case ast.Name(id=name):
                 return self._named(name)
             case ast.UnaryOp(op=sign, operand=operand) if type(sign) in _OPERATORS:

@@ -1,4 +1,4 @@
-"""How one number came about: its formula in symbols, then in the numbers that are in the arrays, as data and as text."""
+"""How one number came about: its formula in symbols, then in the numbers of the arrays, as data and as text."""
 
 from __future__ import annotations
 

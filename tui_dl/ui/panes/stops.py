@@ -123,7 +123,7 @@ class StopsPanel(Panel):
             case ("mark", _):
                 self._submit(lambda session, _: session.bookmark())
 
-    def remove(self) -> None:
+    def forget(self) -> None:
         """Forget what is chosen."""
         match self.chosen:
             case ("stop", BreakpointView(number=number)) | ("watch" | "bookmark", int(number)):

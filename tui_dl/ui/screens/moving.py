@@ -102,7 +102,7 @@ class Moving(Panelled):
         from tui_dl.ui.panes.stops import StopsPanel
 
         if isinstance(self._panel, StopsPanel):
-            self._panel.remove()
+            self._panel.forget()
 
     def _do(self, work: Callable[[Session, Publish], None]) -> None:
         """Submit a command whose refusal is told in one line."""
