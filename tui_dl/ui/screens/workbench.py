@@ -6,11 +6,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from textual.app import ComposeResult
+from textual.events import Key
 
 from tui_dl.session import Stride
 from tui_dl.session.snapshot import State
 from tui_dl.ui.keys import workbench
-from tui_dl.ui.keys.key import bindings
+from tui_dl.ui.keys.key import bindings, refusal
 from tui_dl.ui.panes.starting import Starting
 from tui_dl.ui.screens.moving import Moving
 from tui_dl.ui.training import Command, Publish
@@ -49,6 +50,11 @@ class Workbench(Moving):
         super().tell(notice)
         if self._bench is not None:
             self._bench.tell(notice)
+
+    def on_key(self, event: Key) -> None:
+        """Say why a key does nothing now; what does something is left to the bindings."""
+        if why := refusal(self.KEYS, event.key, self.situation()):
+            self.tui_dl.say(why)
 
     def action_advance(self, stride: str) -> None:
         """Forward by a stride; while training runs, `space` and `r` pause it."""
