@@ -106,6 +106,7 @@ def _link(machine: Machine, working: Working, way: int | None, choice: Choice) -
         for leaf in leaves(term.expression)
         if tensors[leaf.name].role is Role.GRADIENT
     ]
+    followed.sort(key=lambda way: -abs(_part(*way)))
     if not followed:
         factor = step.symbolic if step.of else symbols(step.terms[0].expression)
         link = Link(working.name, working.index, working.value, working.operation, factor, 1.0, "", 0, 1, 1.0)
@@ -120,12 +121,17 @@ def _link(machine: Machine, working: Working, way: int | None, choice: Choice) -
         working.operation,
         symbols(factor_tree),
         value_of(factor_tree),
-        term.note,
+        term.note or (leaf.name if len(followed) > 1 else ""),
         place,
         len(followed),
-        term.value / working.value if working.value else 0.0,
+        _part(term, leaf) / working.value if working.value else 0.0,
     )
     return link, (leaf.name, leaf.index)
+
+
+def _part(term: Term, leaf: Leaf) -> float:
+    """What a term adds by way of one of its gradients."""
+    return value_of(_without(term.expression, leaf)) * leaf.value
 
 
 def _first_way(followed: Sequence[tuple[Term, Leaf]], choice: Choice) -> int:

@@ -94,7 +94,7 @@ def read(text: str, machine: Machine) -> Scalar:
         _number(reader.worked_out(tree), plain)
     except (ArithmeticError, RecursionError, TypeError, ValueError) as error:
         raise error if isinstance(error, ConditionError) else ConditionError(f"{plain!r}: {error}") from None
-    return Scalar(plain, tree, frozenset(reader.read))
+    return Scalar(ast.unparse(tree), tree, frozenset(reader.read))
 
 
 def _says_yes_or_no(tree: ast.expr) -> bool:

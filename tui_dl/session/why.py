@@ -163,7 +163,10 @@ def choosing(machine: Machine, choice: Choice, element: Element) -> Choice:
     return mine
 
 
-_ELEMENT = re.compile(r"\s*(?P<name>[^\s\[\],\d][^\s,]*?)?\s*(?P<open>\[)?\s*(?P<index>[\d\s,]*?)\s*(?P<close>\])?\s*")
+_ELEMENT = re.compile(
+    r"\s*(?:(?P<name>[^\s\[\],\d][^\s,]*?)(?=[\s\[]|$))?\s*"
+    r"(?P<open>\[)?\s*(?P<index>[\d\s,]*?)\s*(?P<close>\])?\s*"
+)
 
 
 def read_element(machine: Machine, text: str, current: str) -> Element:
@@ -294,6 +297,10 @@ def _body(step: Step, cut: Callable[..., Row]) -> Iterator[Row]:
 
 def _uses(machine: Machine, after: int, element: Element, choice: Choice) -> Iterator[Use]:
     name = element[0]
+    maker = machine.program[after] if after >= 0 else None
+    if maker is not None and maker.kind == "loss" and name != (total := next(iter(maker.outputs))):
+        # The mean over the examples' losses is taken by the operation that makes them.
+        yield Use(maker.index, maker.formula, total, (), float(machine.arena.view(total)))
     for other in machine.program:
         if name not in other.inputs or other.index <= after or other.kind == "metric":
             continue

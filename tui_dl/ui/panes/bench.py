@@ -78,6 +78,7 @@ class Bench(Vertical):
         """Lay a panel over the stage."""
         self.close()
         self.panel = self._panels[name]
+        self.panel.room = self._panes[1].size.height or self.size.height - 6
         self.set_class(True, "-panel")
         self.panel.set_class(True, "-open")
         self.panel.open()

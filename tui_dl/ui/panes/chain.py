@@ -22,6 +22,7 @@ class ChainPanel(Panel):
     """One way of the chain rule, and at every sum the choice of another."""
 
     NAME = "chain"
+    MARKS_SPOTS = False
 
     def __init__(self) -> None:
         super().__init__()

@@ -22,6 +22,7 @@ class CheckPanel(Panel):
     """The chosen weight's check spelled out; samples of all others as a table."""
 
     NAME = "gradient_check"
+    MARKS_SPOTS = False
 
     def __init__(self) -> None:
         super().__init__()

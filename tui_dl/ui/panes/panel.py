@@ -47,12 +47,16 @@ class Panel(Vertical):
     """Rows of spots, one of which is chosen; below them what there is to say about it."""
 
     NAME: ClassVar[str]
+    MARKS_SPOTS: ClassVar[bool] = True
+    """Whether what can be chosen is underlined among other text."""
 
     def __init__(self) -> None:
         super().__init__(id=f"panel-{self.NAME}", classes="panel")
         self._scroll, self._lines = VerticalScroll(can_focus=False), Lines()
         self._told, self._foot = Paragraph(classes="panel-told"), Paragraph(classes="panel-foot")
         self._rows: Sequence[Sequence[Spot]] = ()
+        self.room = 0
+        """Rows that it will have, as far as can be told before it is laid out."""
         self.at: tuple[int, int] = (0, 0)
         """The chosen row, and the place among the spots of it that can be chosen."""
 
@@ -153,7 +157,7 @@ class Panel(Vertical):
                 parts.append(Content.assemble((spot.text, style)))
                 continue
             chosen = self.at[0] == y and min(self.at[1], len(self._choosable(y)) - 1) == place
-            style = f"{style} reverse bold" if chosen else f"{style} underline"
+            style = f"{style} reverse bold" if chosen else f"{style} underline" if self.MARKS_SPOTS else style
             parts.append(clickable(Content.assemble((spot.text, style)), f"screen.pick({y}, {place})"))
             place += 1
         return Content("").join(parts)

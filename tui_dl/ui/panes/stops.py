@@ -35,6 +35,7 @@ class StopsPanel(Panel):
     """Breakpoints, watches and bookmarks."""
 
     NAME = "stops"
+    MARKS_SPOTS = False
 
     def open(self) -> None:
         """List what there is."""

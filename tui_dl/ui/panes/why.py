@@ -50,7 +50,7 @@ class WhyPanel(Panel):
         if fresh:
             self.first_spot()
             # As many terms as stand on one page with all that belongs to them.
-            self._terms = max(self.size.height - 12, LEAST_TERMS)
+            self._terms = max(self.room - 12, LEAST_TERMS)
         name, index, earlier = self._trail[-1] if self._trail else ("", (), False)
         element, terms = (name, index) if name else None, self._terms
         self.tui_dl.ask(answered(lambda session: session.why(element, earlier=earlier, terms=terms)), self._show)
