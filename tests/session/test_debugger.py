@@ -87,7 +87,9 @@ def test_stopping_and_going_on_leaves_the_training_as_it_is() -> None:
     free.advance(Stride.EPOCH, nowhere)
     stopped.add_breakpoint("norm(dW1) > 0.3 and not accuracy > 0.6")
     stopped.add_watch("norm(W1)")
-    while cursor(stopped).operation != cursor(stopped).operations - 1 or cursor(stopped).batch < cursor(stopped).batches:
+    while (
+        cursor(stopped).operation != cursor(stopped).operations - 1 or cursor(stopped).batch < cursor(stopped).batches
+    ):
         stopped.advance(Stride.EPOCH, nowhere)
     assert state(free) == state(stopped)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from textual.content import Content
 from textual.events import MouseDown, MouseMove, MouseUp
 from textual.message import Message
@@ -83,13 +85,16 @@ class Scrubber(Line):
         if self._timeline is not None:
             self._draw(self._timeline)
 
-    def move(self, batches: int) -> None:
-        """Some batches on or back."""
-        if self._timeline is not None:
-            here = self._timeline.now
-            whole = int(here)
-            start = whole if batches > 0 or here == whole else whole + 1
-            self._want(start + batches)
+    def target(self, batches: int) -> int:
+        """The place so many batches on or back, as far as it can be reached; from within a batch to its next edge."""
+        if self._timeline is None:
+            return 0
+        here = self._timeline.now
+        start = math.floor(here) if batches > 0 else math.ceil(here)
+        return self._reachable(start + batches)
+
+    def _reachable(self, done: int) -> int:
+        return max(self._timeline.checkpoints[0], min(done, self._timeline.furthest)) if self._timeline else 0
 
     def on_mouse_down(self, event: MouseDown) -> None:
         """Go there, and follow the mouse until it is let go."""
@@ -112,9 +117,7 @@ class Scrubber(Line):
             self._want(batch_at(max(0, min(x - 1, self._width - 1)), self._timeline, self._width))
 
     def _want(self, done: int) -> None:
-        if self._timeline is None:
-            return
-        done = max(self._timeline.checkpoints[0], min(done, self._timeline.furthest))
+        done = self._reachable(done)
         if done != self._asked:
             self._asked = done
             self.post_message(self.Wanted(done))

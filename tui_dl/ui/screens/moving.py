@@ -129,10 +129,11 @@ class Moving(Panelled):
         """Some batches, or epochs, back or on."""
         timeline = self.tui_dl.snapshot.timeline if self.tui_dl.snapshot else None
         if self._bench is not None and timeline is not None:
-            self._bench.scrubber.move(batches * (timeline.batches_per_epoch if epochs else 1))
+            done = self._bench.scrubber.target(batches * (timeline.batches_per_epoch if epochs else 1))
+            self._do(lambda session, publish: session.go_to_batch(done, publish))
 
     def on_scrubber_wanted(self, event: Scrubber.Wanted) -> None:
-        """A place in time was chosen."""
+        """A place in time was pointed at."""
         self._do(lambda session, publish: session.go_to_batch(event.done, publish))
 
     # ------------------------------------------------------------------ stepping by itself
