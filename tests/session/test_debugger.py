@@ -119,8 +119,9 @@ def test_conditions_that_are_understood(text: str) -> None:
 
 
 BAD = ["", "loss <", "import os", "__import__('os')", "().__class__", "x.shape", "[1, 2]", "f(1)", "norm()", "W1",
-       "W1 > 1", "W1[9, 9]", "W1[0]", "W1[-1, 0]", "W1[0:1, 0]", "nothing > 1", "'a' < 'b'", "lambda: 1", "loss if 1 else 2",
-       "(loss := 3) > 1", "norm(x=W1)", "norm(*W1)", "1 in x", "a" * 500, "(" * 300, "True and W1", "f'{loss}'", "1j > 0",
+       "W1 > 1", "W1[9, 9]", "W1[0]", "W1[-1, 0]", "W1[0:1, 0]", "nothing > 1", "'a' < 'b'", "lambda: 1",
+       "loss if 1 else 2", "(loss := 3) > 1", "norm(x=W1)", "norm(*W1)", "1 in x", "a" * 500, "(" * 300,
+       "True and W1", "f'{loss}'", "1j > 0",
        "loss & 1", "~1", "{}", "print(1)", "eval('1')", "W1[W1]", "\x00"]  # fmt: skip
 
 

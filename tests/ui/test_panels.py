@@ -89,6 +89,9 @@ async def test_the_chain_rule_multiplies_from_a_weight_to_the_loss() -> None:
         await hands.press("down", "enter")
         await hands.settle()
         assert report(hands)["why"]["element"].startswith("dz1")
+        await hands.press("backspace")
+        await hands.settle()
+        assert "chain" in report(hands)
 
 
 async def test_an_index_is_typed() -> None:

@@ -14,7 +14,7 @@ from tui_dl.engine.machine import Machine
 from tui_dl.engine.program import Operation, Role
 from tui_dl.numbers import format_number
 from tui_dl.session.arithmetic import Index, Step, work_out
-from tui_dl.session.arithmetic.expression import Expression, element_text, pieces
+from tui_dl.session.arithmetic.expression import Expression, Leaf, element_text, pieces
 from tui_dl.session.arithmetic.working import TOTAL, Working, filled, long_and_also
 from tui_dl.session.choice import Choice
 from tui_dl.session.errors import SessionError
@@ -242,13 +242,17 @@ def origin(machine: Machine, name: str) -> str:
 
 
 def _operands(machine: Machine, working: Working) -> tuple[Operand, ...]:
-    found = dict.fromkeys(leaf for step in working.steps for leaf in step.operands)
     made = []
-    for leaf in found:
+    for leaf in _leaves(working):
         maker = None if leaf.earlier else _maker_before(machine, leaf.name, working.operation)
         text = maker.formula if maker else origin(machine, leaf.name)
         made.append(Operand(leaf.name, leaf.index, leaf.value, maker is None, text))
     return tuple(made)
+
+
+def _leaves(working: Working) -> list[Leaf]:
+    """All elements that are read, each once; one that is changed on the way counts as two."""
+    return list(dict.fromkeys(leaf for step in working.steps for leaf in step.operands))
 
 
 def _maker_before(machine: Machine, name: str, operation: int) -> Operation | None:
@@ -258,10 +262,10 @@ def _maker_before(machine: Machine, name: str, operation: int) -> Operation | No
 
 
 def _rows(working: Working, operands: tuple[Operand, ...]) -> Iterator[Row]:
-    places = {(operand.name, operand.index): n for n, operand in enumerate(operands)}
+    places = {leaf: n for n, leaf in enumerate(_leaves(working))}
 
     def cut(prefix: str, expression: Expression, suffix: str = "") -> Row:
-        parts = [(text, places.get((leaf.name, leaf.index)) if leaf else None) for text, leaf in pieces(expression)]
+        parts = [(text, places.get(leaf) if leaf else None) for text, leaf in pieces(expression)]
         return Row(((prefix, None), *parts, (suffix, None)), "term")
 
     for number, step in enumerate(working.steps):

@@ -40,6 +40,7 @@ class Bench(Vertical):
         }
         self.prompt, self.scrubber = Prompt(), Scrubber()
         self._watches = Watches()
+        self._before = ""
         self.panel: Panel | None = None
         """What lies over the stage."""
 
@@ -81,7 +82,17 @@ class Bench(Vertical):
         self.panel.room = self._panes[1].size.height or self.size.height - 6
         self.set_class(True, "-panel")
         self.panel.set_class(True, "-open")
+        self._before = ""
         self.panel.open()
+
+    def step_back(self) -> None:
+        """One step back in the panel; from its first to the panel before it, or to the stage."""
+        if self.panel is None or self.panel.back():
+            return
+        if self._before:
+            self.open(self._before)
+        else:
+            self.close()
 
     @property
     def scrubbing(self) -> bool:
@@ -89,8 +100,10 @@ class Bench(Vertical):
         return self.has_class("-scrubbing")
 
     def open_at(self, element: tuple[str, tuple[int, ...]]) -> None:
-        """Show the arithmetic of an element."""
+        """Show the arithmetic of an element; from there the way leads back to the panel that asked for it."""
+        before = self.panel.NAME if self.panel is not None else ""
         self.open("why")
+        self._before = before if before != "why" else ""
         if isinstance(self.panel, WhyPanel):
             self.panel.look_at(element)
 

@@ -68,9 +68,10 @@ class Panelled(Place):
             self._panel.enter()
 
     def action_step_back(self) -> None:
-        """One step back in the panel; from its first, close it."""
-        if self._panel is not None and not self._panel.back():
-            self.action_close()
+        """One step back in the panel; from its first, leave it."""
+        if self._bench is not None:
+            self._bench.step_back()
+            self.call_after_refresh(self.refresh_session)
 
     def action_go_there(self) -> None:
         """Move the cursor to the operation that made the number in the panel, and choose the number there."""
