@@ -48,10 +48,6 @@ class Debugging:
     def _tell(self, publish: Publish, message: str) -> None:
         raise NotImplementedError
 
-    def snapshot(self) -> Snapshot:
-        """All there is to see."""
-        raise NotImplementedError
-
     # ------------------------------------------------------------------ why this number
 
     def chosen_element(self) -> Element:
@@ -136,8 +132,6 @@ class Debugging:
             mark = next(known for known in debugger.bookmarks if known.number == number)
         self._go(mark.step, mark.operations, publish)
         self._message = f"Bookmark: {mark.text}"
-        # What was told on the way is not the last word.
-        publish(self.snapshot())
 
     def _stop(self, reached: Breakpoint) -> None:
         operation = self._machine.current
@@ -170,7 +164,6 @@ class Debugging:
         done = max(first, min(done, self._furthest))
         self._go(max(done - 1, 0), len(self._machine.program) if done else 1, publish)
         self._message = ""
-        publish(self.snapshot())
 
     def _go(self, step: int, operations: int, publish: Publish) -> None:
         """To a place in time: back by what is remembered, forward by training as before."""

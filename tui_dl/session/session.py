@@ -263,7 +263,6 @@ class Session(Debugging):
             self._back_batch(publish)
         self._note_batch()
         self._note_divergence()
-        publish(self.snapshot())
 
     def _back_phase(self) -> None:
         """To the end of the phase before."""
