@@ -11,7 +11,9 @@ from tui_dl.engine.network import Sequential
 from tui_dl.engine.trainer import Trainer
 from tui_dl.session import views
 from tui_dl.session.choice import Choice
+from tui_dl.session.history import Past
 from tui_dl.session.setup import Setup, build_network
+from tui_dl.session.statistics import Statistics
 
 
 class Opened:
@@ -23,6 +25,8 @@ class Opened:
         self.network = network
         self.choice = Choice()
         self.trainer = self._trainer()
+        self.past = Past.of(self.trainer)
+        self.statistics = Statistics(self.trainer.machine)
         self._choose_something_visible()
 
     def _trainer(self) -> Trainer:
@@ -43,6 +47,8 @@ class Opened:
         network = build_network(self._setup, self.dataset)
         self.network = network
         self.trainer = self._trainer()
+        self.past = Past.of(self.trainer)
+        self.statistics = Statistics(self.trainer.machine)
 
     def _choose_something_visible(self) -> None:
         """A pixel in the middle of the image: the corner that index 0 stands for is always dark."""
@@ -65,5 +71,5 @@ class Opened:
             "example": views.example_view(machine, self.dataset, self.choice),
             "strip": views.strip_view(machine, self.dataset) if running else None,
             "architecture": views.architecture(self.network),
-            "history": views.history_view(self.trainer),
+            "history": self.past.view(self.trainer),
         }

@@ -114,6 +114,7 @@ class Session:
             if stride is Stride.EPOCH and self._at_epoch_end():
                 epochs += 1
             self._train(epochs, publish)
+        self._ready.statistics.sample()
         self._note_divergence()
 
     def _tell_of_waiting(self, stride: Stride, publish: Publish) -> None:
@@ -160,7 +161,7 @@ class Session:
         # An interrupt that came between the two flags must not be lost.
         while trainer.epochs_done < epochs and not self._interrupted.is_set() and not trainer.diverged:
             self._take_rate()
-            pace.count(trainer.run(pace.batches, stop_on_nan=True))
+            pace.count(self._ready.statistics.run(trainer, pace.batches))
             self._throughput = pace.batches_per_second * machine.program.batch_size
             publish(self.snapshot())
         machine.clear_interrupt()
