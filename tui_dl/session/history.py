@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
@@ -20,6 +20,8 @@ RECENT = 2048
 """Batches that are kept one by one, at least."""
 MOST = 2048
 """Runs of batches that stand for all others, at most."""
+KEPT = 1024
+"""Points of a curve whose run is over."""
 
 
 class BatchHistory:
@@ -164,3 +166,30 @@ class Past:
             epochs={name: list(values) for name, values in self.epochs.columns.items()},
             best_epoch=self.epochs.best,
         )
+
+
+def thinned(history: HistoryView, most: int = KEPT) -> HistoryView:
+    """The same with at most `most` points a curve and the last batch as it was."""
+    return replace(history, batches={name: _thinned(curve, most) for name, curve in history.batches.items()})
+
+
+def _thinned(curve: BatchCurve, most: int) -> BatchCurve:
+    count = len(curve.x)
+    if count <= most:
+        return curve
+    group = -(-(count - 1) // (most - 1))
+    starts = np.arange(0, count - 1, group)
+    sizes = np.diff(starts, append=count - 1)
+
+    def last(values: Any, reduce: Any, divide: bool = False) -> Any:
+        grouped = reduce.reduceat(values[:-1], starts)
+        return np.append(grouped / sizes if divide else grouped, values[-1])
+
+    return BatchCurve(
+        last(curve.x, np.add, True),
+        last(curve.low, np.fmin),
+        last(curve.mean, np.add, True),
+        last(curve.high, np.fmax),
+        run=curve.run * group,
+        full_from=int(curve.x[-1]),
+    )

@@ -13,12 +13,14 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from tui_dl.session.runs import Runs, same, settings_of
 from tui_dl.session.setup import Setup, Stride, build_network
-from tui_dl.session.snapshot import Configuration, Snapshot, State
+from tui_dl.session.snapshot import ChartsView, Configuration, Snapshot, State
 
 if TYPE_CHECKING:
     from tui_dl.engine.machine import Machine
     from tui_dl.session.opened import Opened
+    from tui_dl.session.snapshot import FittedView, HistoryView, StripView
 
 Publish = Callable[[Snapshot], None]
 
@@ -43,6 +45,8 @@ class Session:
         self._wanted_rate: float | None = None
         self._throughput = 0.0
         self._opened: Opened | None = None
+        self.runs = Runs()
+        """The runs that are over and kept, to be named, removed and compared."""
 
     # ------------------------------------------------------------------ opening
 
@@ -116,6 +120,8 @@ class Session:
             self._train(epochs, publish)
         self._ready.statistics.sample()
         self._note_divergence()
+        if self._finished() or self._state is State.DIVERGED:
+            self.keep_run()
 
     def _tell_of_waiting(self, stride: Stride, publish: Publish) -> None:
         """Right after installation, what comes next may still be compiled."""
@@ -217,8 +223,9 @@ class Session:
         self._message = ""
 
     def restart(self) -> None:
-        """Begin anew with the same seed: the same weights, the same batches."""
+        """Begin anew with the same seed: the same weights, the same batches. The run so far is kept for the charts."""
         opened = self._ready
+        self.keep_run()
         opened.restart()
         opened.trainer.advance()
         self._rate, self._wanted_rate = _tidy(self._machine.learning_rate), None
@@ -274,6 +281,45 @@ class Session:
             shape = machine.tensors[name].shape
             if len(index) == len(shape) and all(0 <= i < size for i, size in zip(index, shape, strict=True)):
                 choice.choose(machine.program.tensors[name].axes, index)
+
+    # ------------------------------------------------------------------ charts
+
+    def keep_run(self) -> None:
+        """Keep the run so far, where it is long enough: done before whatever ends it."""
+        settings, history = self._run_so_far()
+        self.runs.keep(settings, history)
+
+    def charts(self) -> ChartsView:
+        """What charts show beside the snapshot's history."""
+        settings, history = self._run_so_far()
+        others = tuple(run for run in self.runs.view() if not same(run, settings, history))
+        return ChartsView(settings, others, self._ready.statistics.view())
+
+    def _run_so_far(self) -> tuple[dict[str, str], HistoryView]:
+        opened = self._ready
+        return settings_of(self.setup, opened.network, self._configuration()), opened.past.view(opened.trainer)
+
+    def save_charts(self, ending: str, picture: str = "") -> str:
+        """Write all runs (`csv`, `json`) or a picture (`svg`) to a new file here; in a line, where, or why not."""
+        from tui_dl.atomic import OutputError
+        from tui_dl.session import export
+
+        charts, (_, history) = self.charts(), self._run_so_far()
+        runs = export.records_of(charts, history)
+        text = {"csv": export.as_csv, "json": export.as_json}[ending](runs) if ending != "svg" else picture
+        try:
+            path = export.save("chart" if ending == "svg" else "runs", ending, text)
+        except OutputError as error:
+            return f"Not saved: {error}"
+        return f"Saved as {path.name} in {path.parent}."
+
+    def computed(self) -> FittedView | StripView | None:
+        """What the network makes of its inputs now: a curve or a surface with every hidden unit's, or its digits."""
+        return self._ready.computed()
+
+    def batch_strip(self) -> StripView | None:
+        """The batch at hand, right and wrong; None before its predictions, and where the data are no images."""
+        return self._ready.batch_strip()
 
     # ------------------------------------------------------------------ what is seen
 

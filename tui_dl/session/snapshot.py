@@ -121,6 +121,43 @@ class StripView:
     count: int
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class UnitsView:
+    """What each unit of a hidden layer says over the grid of a `FittedView`."""
+
+    layer: str
+    name: str
+    """The tensor, e.g. `h1`."""
+    count: int
+    """Units of the layer; of a very wide one not all are shown."""
+    values: Values
+    """(units, grid …)"""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class FittedView:
+    """The network's answer for every input there could be, where inputs have one or two features."""
+
+    axes: tuple[npt.NDArray[np.float64], ...]
+    """The grid's values along each feature."""
+    output: Values
+    """(points,), or (rows, columns): a row for each value of the second feature, from low to high."""
+    units: tuple[UnitsView, ...]
+    """The hidden layers, where they were asked for."""
+    points: Values
+    """(n, features): training examples."""
+    targets: Values
+    """(n,): their targets, or classes 0 and 1."""
+    answers: Values
+    """(n,): what the network says of them."""
+    labels: tuple[str, ...]
+    """The names of the classes; empty for regression."""
+    middle: float
+    """The output at which one class gives way to the other."""
+    bounded: bool
+    """Whether outputs lie between 0 and 1."""
+
+
 @dataclass(frozen=True, slots=True)
 class LayerRow:
     """One row of the architecture summary."""
@@ -176,6 +213,29 @@ class HistoryView:
     """As Keras' `history.history`: loss, accuracy, val_loss, val_accuracy, one value an epoch."""
     best_epoch: int | None = None
     """The epoch (from 1) with the lowest validation loss."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class RunView:
+    """A run that is over."""
+
+    number: int
+    """Stays its own for as long as the session lives."""
+    name: str
+    settings: dict[str, str]
+    """What decided how it went, e.g. `η` → `0.001`."""
+    history: HistoryView
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ChartsView:
+    """What charts show beside the history that every snapshot has."""
+
+    settings: dict[str, str]
+    """Those of the run that goes on."""
+    runs: tuple[RunView, ...]
+    """Those that are over and kept, oldest first; without the one that goes on, should it be kept already."""
+    statistics: StatisticsView
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -260,6 +320,8 @@ class Snapshot:
     example: ExampleView | None = None
     strip: StripView | None = None
     """While training runs."""
+    fitted: FittedView | None = None
+    """While training runs on data of one or two features: what the network makes of them."""
     architecture: Architecture | None = None
     history: HistoryView | None = None
     passing: bool = False

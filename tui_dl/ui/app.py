@@ -19,6 +19,8 @@ from tui_dl.session.snapshot import State
 from tui_dl.ui import theme
 from tui_dl.ui.keys.everywhere import APP_KEYS, PLACE_KEYS
 from tui_dl.ui.keys.key import bindings
+from tui_dl.ui.screens.charts import Charts
+from tui_dl.ui.screens.computes import Computes
 from tui_dl.ui.screens.data import Data
 from tui_dl.ui.screens.help import Help
 from tui_dl.ui.screens.inspect import Inspect
@@ -35,6 +37,8 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 PLACES = (Learn, Data, Network, Workbench, Inspect)
+FROM_THE_WORKBENCH = (Charts, Computes)
+"""Screens that open from there and lead back."""
 
 FRAMES_PER_SECOND = 4
 """While training runs. Painting takes the cores that train: a frame costs about as much as 20 batches."""
@@ -47,7 +51,7 @@ class TuiDl(App[int]):
     # Absolute: from a subclass in another folder it must be found too.
     CSS_PATH = Path(__file__).parent / "app.tcss"
     ENABLE_COMMAND_PALETTE = True
-    MODES: ClassVar = {place.NAME: place for place in PLACES}
+    MODES: ClassVar = {place.NAME: place for place in (*PLACES, *FROM_THE_WORKBENCH)}
     DEFAULT_MODE = Workbench.NAME
     BINDINGS: ClassVar = [
         *bindings(PLACE_KEYS + APP_KEYS),
@@ -141,18 +145,18 @@ class TuiDl(App[int]):
             if message.job in self._jobs:
                 self._jobs.remove(message.job)
             if message.job.failure:
-                self._say(message.job.failure)
+                self.say(message.job.failure)
 
     def pause_training(self) -> None:
         """Stop at the next batch boundary."""
         self.worker.pause()
-        self._say("Pausing at the end of this batch.")
+        self.say("Pausing at the end of this batch.")
 
     def scale_learning_rate(self, up: bool) -> None:
         """The next step of the learning rate, up or down."""
         self._resting = False
         if self.worker.running:
-            self._say(f"η goes {'up' if up else 'down'} with the next batch.")
+            self.say(f"η goes {'up' if up else 'down'} with the next batch.")
         self.worker.scale_learning_rate(up)
 
     def on_snapshot_arrived(self, _: SnapshotArrived) -> None:
@@ -169,12 +173,12 @@ class TuiDl(App[int]):
 
     def on_command_failed(self, message: CommandFailed) -> None:
         """Tell it in one line and live on; without a session there is nothing to live for."""
-        self._say(message.text)
+        self.say(message.text)
         if self.snapshot is None or self.snapshot.cursor is None:
             self._leave_failed(1)
 
     def action_place(self, name: str) -> None:
-        """Go to one of the five places."""
+        """Go to one of the five places, or to what opens from the Workbench."""
         if self.screen is not self.place:
             self.pop_screen()
         self.switch_mode(name)
@@ -217,7 +221,8 @@ class TuiDl(App[int]):
         if (place := self.place) is not None and place.is_mounted:
             place.show_state(self.notice)
 
-    def _say(self, text: str) -> None:
+    def say(self, text: str) -> None:
+        """Tell something in the line for notices, until something else happens."""
         self.said = text
         self._show_state()
 

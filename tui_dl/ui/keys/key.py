@@ -21,6 +21,7 @@ class Group(StrEnum):
     BACK = "Back"
     LOOK = "Look closer"
     TRAIN = "Training"
+    RUNS = "Runs and files"
     PLACES = "Places"
     APP = "The app"
 

@@ -17,6 +17,7 @@ from tui_dl.ui.widgets.colour import Bytes, packed
 
 HALF = ord("▀")
 SPACE = ord(" ")
+_GUIDES = (SPACE, ord("┈"))
 
 # A pen is one number, so that runs of equal style are found by comparing arrays:
 # 25 bits of foreground + 1 (0: none), 25 bits of background + 1, and a bit for bold.
@@ -106,6 +107,11 @@ class Cells:
         self._codes[row, first:last] = visible
         self._inks[row, first:last] = ink
         return end
+
+    def under(self, column: int, row: int, text: str, ink: int = 0) -> None:
+        """Write one character where nothing but a guiding line stands."""
+        if 0 <= row < self.height and 0 <= column < self.width and self._codes[row, column] in _GUIDES:
+            self.write(column, row, text, ink)
 
     def glyphs(self, column: int, row: int, codes: npt.NDArray[np.uint32], inks: npt.ArrayLike) -> None:
         """Lay down code points (h, w) in one pen or a pen each; spaces among them leave what is there."""

@@ -1,0 +1,42 @@
+"""What screens share from which training is run while one looks at something."""
+
+from __future__ import annotations
+
+from tui_dl.session import Stride
+from tui_dl.session.snapshot import State
+from tui_dl.ui.screens.place import Place
+from tui_dl.ui.training import Command
+
+
+class Trains(Place):
+    """Runs, pauses and restarts the training."""
+
+    TAB = "workbench"
+
+    @property
+    def ready(self) -> bool:
+        """Whether there is a batch to look at."""
+        snapshot = self.tui_dl.snapshot
+        return snapshot is not None and snapshot.state not in (State.STARTING, State.FAILED)
+
+    def action_run(self) -> None:
+        """Train through all epochs; while training runs, pause."""
+        if self.tui_dl.worker.running:
+            self.tui_dl.pause_training()
+        else:
+            self._train(Stride.RUN)
+
+    def action_epoch(self) -> None:
+        """Train to the end of the epoch."""
+        self._train(Stride.EPOCH)
+
+    def _train(self, stride: Stride) -> None:
+        self.tui_dl.submit(Command(lambda session, publish: session.advance(stride, publish), True))
+
+    def action_learning_rate(self, up: bool) -> None:
+        """The next learning rate, also while training runs."""
+        self.tui_dl.scale_learning_rate(up)
+
+    def action_restart(self) -> None:
+        """From the start, with the same seed."""
+        self.tui_dl.submit(Command(lambda session, _: session.restart()))
