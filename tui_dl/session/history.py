@@ -46,7 +46,8 @@ class BatchHistory:
 
         Where the past has changed, because somebody went back and on from there, all is read again.
         """
-        if done < self.done or not self._same_past(records):
+        self._runs = self._runs[: done // self.run]
+        if not self._same_past(records, done):
             self._begin()
         while done // self.run > MOST:
             self._double()
@@ -59,8 +60,15 @@ class BatchHistory:
         if done:
             self._last = records(done - 1)[0].copy()
 
-    def _same_past(self, records: Callable[[int], Rows]) -> bool:
-        return not self.done or np.array_equal(records(self.done - 1)[0], self._last, equal_nan=True)
+    def _same_past(self, records: Callable[[int], Rows], done: int) -> bool:
+        """Whether what was taken in is still so, told by the last batch or the last run of what is left of it."""
+        if not self.done or done >= self.done:
+            return not self.done or np.array_equal(records(self.done - 1)[0], self._last, equal_nan=True)
+        first = len(self._runs) - 1
+        rows = records(first * self.run)[: self.run, : self._columns] if first >= 0 else np.empty(0)
+        return bool(rows.size) and np.array_equal(
+            self._runs[first], _summary(rows[None, :, None, :])[0], equal_nan=True
+        )
 
     def _double(self) -> None:
         self.run *= 2

@@ -114,7 +114,9 @@ def on_activations(statistics: StatisticsView) -> str:
         for a in statistics.activations
         if len(a.zeros)
     ]
-    return f"Now {'; '.join(told)}." if told else "Nothing is measured yet: train a batch."
+    if not told:
+        return "Nothing is measured yet: train a batch."
+    return f"To the right time passes; a row is a range of values, bright where many lie. Now {'; '.join(told)}."
 
 
 def on_rate(statistics: StatisticsView) -> str:

@@ -15,7 +15,7 @@ from tui_dl.ui.panes.pane import Pane
 from tui_dl.ui.panes.text import Line, Paragraph
 from tui_dl.ui.widgets.chart import Chart, Series
 from tui_dl.ui.widgets.strip import DigitStrip
-from tui_dl.ui.widgets.surface import DOTS, Plane, Surface
+from tui_dl.ui.widgets.surface import DOTS, WRONG, Plane, Surface
 from tui_dl.ui.widgets.wall import Wall
 
 BLOCKS = "▁▂▃▄▅▆▇█"
@@ -89,6 +89,14 @@ def curve(view: FittedView, units: UnitsView | None = None, unit: int = 0) -> li
     return [*dots, Series("ŷ", x, view.output, "train", "line")]
 
 
+def score(view: FittedView) -> str:
+    """How well it answers the examples shown, in a few words."""
+    if not view.labels:
+        return f"mean squared error {format_number(float(np.mean((view.answers - view.targets) ** 2)), 6)}"
+    count = len(view.points)
+    return f"{count - int(wrong(view).sum())} of {count} right"
+
+
 def says(view: FittedView) -> str:
     """What there is to see, in words and numbers."""
     count = len(view.points)
@@ -104,7 +112,7 @@ def says(view: FittedView) -> str:
         return f"The line is how sure the network is of “{view.labels[1]}” at every x. {right}."
     return (
         f"Orange: the network says “{view.labels[1]}” {DOTS[1]}; blue: “{view.labels[0]}” {DOTS[0]}. Where both fade "
-        f"it is undecided. {right}; the others are marked."
+        f"it is undecided. {right}; the others are {WRONG[0]} and {WRONG[1]}."
     )
 
 
@@ -208,6 +216,9 @@ class Computing(Vertical):
             self._wall.border_title = f"{units.name}: each unit of {units.layer}{more}"
             names = tuple(f"{units.name}[{index}]" for index in range(len(units.values)))
             self._wall.show(units.values, names, unit)
+            seen = self._wall.in_view
+            cut = len(seen) < len(names) and len(seen)
+            self._wall.border_subtitle = f"{seen[0]}–{seen[-1]} of {len(names)}, arrows lead to more" if cut else ""
         self._words.set(says(view) if unit is None or units is None else unit_says(units, unit))
 
     def _show_digits(self, view: StripView) -> None:

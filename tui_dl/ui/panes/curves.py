@@ -23,6 +23,7 @@ from tui_dl.ui.panes.quantities import (
     Settings,
     batches_at,
     curves,
+    logarithmic,
     over_epochs,
     quantities,
     words,
@@ -143,7 +144,7 @@ class Curves(Vertical):
     def _show_curves(self, history: HistoryView) -> None:
         series = curves(self.quantity, history, self._charts, self.settings)
         unit = "epoch" if self.quantity.epochs and over_epochs(history, self.settings) else "batch"
-        self.large.explorer.show(Plot(series, unit, "", EMPTY, self.settings.log))
+        self.large.explorer.show(Plot(series, unit, "", EMPTY, self.logarithmic))
 
     def _show_spreads(self) -> None:
         if self._charts is None:
@@ -159,7 +160,7 @@ class Curves(Vertical):
 
     def _show_runs(self, history: HistoryView) -> None:
         charts = self._charts
-        self._runs.display = charts is not None and bool(charts.runs)
+        self.set_class(charts is not None and bool(charts.runs), "-runs")
         if charts is not None and charts.runs:
             self._runs.set_lines(table(charts, history, self.chosen, self.settings.hidden, self._look))
 
@@ -172,7 +173,7 @@ class Curves(Vertical):
         facts = []
         if self.quantity.epochs and self.smoothed:
             facts.append(f"smoothed {STRENGTHS[self._strength]:g}" if self._strength else "not smoothed")
-        if self.settings.log and self.quantity.key != ACTIVATIONS:
+        if self.logarithmic and self.quantity.key != ACTIVATIONS:
             facts.append("logarithmic")
         if self.large.explorer.window is not None and self.quantity.key != ACTIVATIONS:
             facts.append("zoomed in, 0 shows all")
@@ -208,7 +209,7 @@ class Curves(Vertical):
     def numbers(self) -> dict[str, Any]:
         """All that is shown as numbers, for the report."""
         history, charts, explorer = self._history, self._charts, self.large.explorer
-        told: dict[str, Any] = {"quantity": self.quantity.key, "says": self._words.text.plain, "log": self.settings.log}
+        told: dict[str, Any] = {"quantity": self.quantity.key, "says": self._words.text.plain, "log": self.logarithmic}
         if history is not None:
             told |= {"batches": history.batches_done, "best_epoch": history.best_epoch, "epochs": history.epochs}
             told["over"] = "epochs" if over_epochs(history, self.settings) else "batches"
@@ -240,7 +241,7 @@ class Curves(Vertical):
             for one in curves(self.quantity, history, self._charts, self.settings)
         ]  # fmt: skip
         unit = "epoch" if self.quantity.epochs and over_epochs(history, self.settings) else "batch"
-        return as_svg(drawn, self.quantity.title, unit, self.settings.log)
+        return as_svg(drawn, self.quantity.title, unit, self.logarithmic)
 
     # ------------------------------------------------------------------ settings
 
@@ -248,6 +249,11 @@ class Curves(Vertical):
     def smoothed(self) -> bool:
         """Whether single batches are drawn, which can be smoothed."""
         return self._history is not None and self.quantity.epochs and not over_epochs(self._history, self.settings)
+
+    @property
+    def logarithmic(self) -> bool:
+        """Whether the axis in view is."""
+        return logarithmic(self.quantity, self.settings)
 
     @property
     def _strength(self) -> int:
@@ -281,7 +287,7 @@ class Curves(Vertical):
 
     def change_log(self) -> None:
         """Logarithmic or not."""
-        self.settings = replace(self.settings, log=not self.settings.log)
+        self.settings = replace(self.settings, turned=self.settings.turned ^ {self.quantity.key})
         self.refresh_charts()
 
     def cross_to(self, where: str) -> None:

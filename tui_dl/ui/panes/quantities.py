@@ -31,6 +31,8 @@ class Quantity:
     """As the tabs write it."""
     epochs: bool = False
     """Whether it has a value for each epoch, too."""
+    log: bool = False
+    """Whether a logarithmic axis suits it best."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +42,8 @@ class Settings:
     by_epoch: bool = True
     """Over epochs, where there are some; else over batches."""
     smoothing: float = 0.9
-    log: bool = False
-    """A logarithmic axis."""
+    turned: frozenset[str] = frozenset()
+    """The keys of the quantities whose axis is the other than suits them best: logarithmic, or not."""
     hidden: frozenset[int] = frozenset()
     """The numbers of the runs that are not drawn."""
 
@@ -52,9 +54,9 @@ def quantities(history: HistoryView) -> list[Quantity]:
     return [
         *scores,
         Quantity("η", "η"),
-        Quantity("gradients", "‖dW‖"),
-        Quantity("updates", "‖ΔW‖"),
-        Quantity("ratio", "‖ΔW‖ / ‖W‖"),
+        Quantity("gradients", "‖dW‖", log=True),
+        Quantity("updates", "‖ΔW‖", log=True),
+        Quantity("ratio", "‖ΔW‖ / ‖W‖", log=True),
         Quantity(ACTIVATIONS, "activations"),
     ]
 
@@ -96,6 +98,11 @@ def run_colour(number: int) -> str:
     return RUN_COLOURS[(number - 1) % len(RUN_COLOURS)]
 
 
+def logarithmic(quantity: Quantity, settings: Settings) -> bool:
+    """Whether it stands on a logarithmic axis."""
+    return quantity.log != (quantity.key in settings.turned)
+
+
 def over_epochs(history: HistoryView, settings: Settings) -> bool:
     """Whether x counts epochs."""
     return settings.by_epoch and bool(history.epochs.get("loss"))
@@ -122,7 +129,7 @@ def _score(history: HistoryView, name: str, settings: Settings) -> list[Series]:
         series.append(Series("validation", at, np.array(validation), "validation", "line"))
     best = history.best_epoch
     if best is not None and best <= len(validation):
-        series.append(Series("", at[best - 1 : best], validation[best - 1 : best], "validation", "points"))
+        series.append(Series("best epoch", at[best - 1 : best], validation[best - 1 : best], "validation", "points"))
     return series
 
 

@@ -18,7 +18,7 @@ from tui_dl.ui.widgets.looks import Look
 SWATCH = "━━"
 WIDEST = 30
 NAME = 12
-SCORE = 14
+SCORE = 15
 
 
 def best_score(history: HistoryView) -> str:

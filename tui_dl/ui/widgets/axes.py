@@ -186,7 +186,8 @@ def _sideways(seen: Sequence[Points], count: int, window: tuple[float, float] | 
     if not seen:
         return Span(0.0, 1.0, ())
     if window is not None:
-        return Span(*window, tuple(nice_ticks(*window, count, all(curve.whole for curve in seen))))
+        whole = all(curve.whole for curve in seen) and window[1] - window[0] >= 2
+        return Span(*window, tuple(nice_ticks(*window, count, whole)))
     left, right = min(float(curve.x[0]) for curve in seen), max(float(curve.x[-1]) for curve in seen)
     if right - left <= max(1e-12 * max(abs(left), abs(right)), SMALLEST):
         margin = max(abs(left), abs(right)) * 1e-3 if abs(left) > 1e6 else 0.5

@@ -37,6 +37,12 @@ def pen(fore: str | None = None, back: str | None = None, bold: bool = False) ->
     )
 
 
+def pens_on(ink: int | npt.NDArray[np.int64], rgb: Bytes) -> npt.NDArray[np.int64]:
+    """Pens without a background, or one of them for all, on backgrounds (…, 3)."""
+    values = rgb.astype(np.int64)
+    return ink | ((values[..., 0] << 16 | values[..., 1] << 8 | values[..., 2]) + 1) << _BACK_SHIFT
+
+
 @lru_cache(maxsize=16384)
 def _style(ink: int) -> Style:
     """The style of a pen; cached, because a style also remembers its escape codes."""

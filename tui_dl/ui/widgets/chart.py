@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
@@ -56,7 +56,9 @@ def curves_of(series: Sequence[Series], log: bool = False) -> list[Curve]:
     """Prepare series, faint ones first: behind the others. Raises ValueError if an x and y differ in length."""
     loud = [one for one in series if one.style != "faint"]
     faint = [one for one in series if one.style == "faint"]
-    return [Curve(one, points(one.x, one.y, log), FAINT_MARKER) for one in faint] + [
+    # What is faint decides no ticks: between whole epochs there are batches.
+    behind = [replace(points(one.x, one.y, log), whole=True) for one in faint]
+    return [Curve(one, place, FAINT_MARKER) for one, place in zip(faint, behind, strict=True)] + [
         Curve(one, points(one.x, one.y, log), MARKERS[index % len(MARKERS)]) for index, one in enumerate(loud)
     ]
 

@@ -76,12 +76,17 @@ def nearest(curve: Points, x: float) -> int | None:
     return min(around, key=lambda index: abs(float(curve.x[index]) - x))
 
 
+def is_read(curve: Curve) -> bool:
+    """Whether the crosshair reads it: what only marks a point of another curve it does not."""
+    return bool(curve.series.name) and curve.series.style != "points"
+
+
 def readings(curves: Sequence[Curve], x: float, log: bool) -> list[Reading]:
     """What each named curve says nearest to x; nothing of those that end before or begin after."""
     found = []
     reach = finest([curve.points for curve in curves])
     for curve in curves:
-        index = nearest(curve.points, x) if curve.series.name else None
+        index = nearest(curve.points, x) if is_read(curve) else None
         if index is None:
             continue
         at, value = float(curve.points.x[index]), float(curve.points.y[index])
@@ -99,7 +104,7 @@ def draw_crosshair(cells: Cells, axes: Axes, plot: Plot, x: float, look: Look) -
     for row in range(axes.row, axes.row + axes.rows):
         cells.under(column, row, CROSS, pen(look.faint))
     for curve in plot.curves:
-        index = nearest(curve.points, x) if curve.series.name else None
+        index = nearest(curve.points, x) if is_read(curve) else None
         if index is None or np.isnan(curve.points.y[index]):
             continue
         at = float(curve.points.x[index])
@@ -168,7 +173,7 @@ class Explorer(Canvas):
     @property
     def _read(self) -> list[Points]:
         """The curves on whose points the crosshair comes to stand: those that do not step back, where there are any."""
-        named = [curve for curve in self._plot.curves if curve.series.name and curve.points.x.size]
+        named = [curve for curve in self._plot.curves if is_read(curve) and curve.points.x.size]
         loud = [curve.points for curve in named if curve.series.style != "faint"]
         return loud or [curve.points for curve in named]
 

@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from tui_dl.numbers import format_number
 from tui_dl.ui.widgets.canvas import Canvas
-from tui_dl.ui.widgets.cells import Cells, pen
+from tui_dl.ui.widgets.cells import SPACE, Cells, pen, pens_on
 from tui_dl.ui.widgets.colour import Bytes
 from tui_dl.ui.widgets.looks import Depth, Look, few_colours
 from tui_dl.ui.widgets.palette import colours
@@ -20,7 +20,9 @@ Floats = npt.NDArray[np.floating]
 LABELS = 6
 """Columns of the labels on the left."""
 DOTS = ("○", "●")
-"""Examples of the first and the second class."""
+"""Examples of the first and the second class …"""
+WRONG = ("◇", "◆")
+"""… and those on the wrong side."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -82,13 +84,16 @@ def _draw_points(cells: Cells, plane: Plane, place: tuple[int, int, int], ground
     left, columns, rows = place
     column = _places(plane.points[:, 0], plane.across, columns)
     row = rows - 1 - _places(plane.points[:, 1], plane.up, rows)
-    for index in np.argsort(plane.wrong, kind="stable").tolist():
-        x, y = int(column[index]), int(row[index])
-        back = None
-        if ground is not None:
-            back = "#" + bytes(ground[2 * y : 2 * y + 2, x].mean(axis=0).astype(np.uint8)).hex()
-        fore = look.broken if plane.wrong[index] else look.ink
-        cells.write(left + x, y, DOTS[int(plane.classes[index])], pen(fore, back, bool(plane.wrong[index])))
+    codes = np.full((rows, columns), SPACE, np.uint32)
+    inks = np.zeros((rows, columns), np.int64)
+    for is_wrong, marks, ink in ((False, DOTS, pen(look.ink)), (True, WRONG, pen(look.broken, bold=True))):
+        for number, mark in enumerate(marks):
+            chosen = (plane.wrong == is_wrong) & (plane.classes == number)
+            codes[row[chosen], column[chosen]] = ord(mark)
+            inks[row[chosen], column[chosen]] = ink
+    if ground is not None:
+        inks = pens_on(inks, ground.reshape(rows, 2, columns, 3).mean(axis=1).astype(np.uint8))
+    cells.glyphs(left, 0, codes, inks)
 
 
 def _places(values: Floats, axis: Floats, count: int) -> npt.NDArray[np.intp]:

@@ -19,7 +19,7 @@ from tui_dl.ui.widgets.surface import resampled
 
 Values = npt.NDArray[np.floating]
 
-SIDES = (20, 16, 12, 10, 8)
+SIDES = range(28, 6, -2)
 """Columns that a tile may take, the largest first; half as many rows and one for its name."""
 GAP = 2
 
@@ -81,27 +81,36 @@ class Wall(Canvas):
         """How they stand now."""
         return tiling(len(self._values), *self.size)
 
+    @property
+    def in_view(self) -> range:
+        """The tiles that have room."""
+        first = first_in_view(self._chosen or 0, self.tiles)
+        return range(first, min(first + self.tiles.across * self.tiles.down, len(self._values)))
+
     def draw(self, cells: Cells) -> None:
         """The tiles."""
         tiles = tiling(len(self._values), cells.width, cells.height)
         first = first_in_view(self._chosen or 0, tiles)
         finite = self._values[np.isfinite(self._values)]
-        reach = float(np.abs(finite).max()) if finite.size else 1.0
+        reach = (float(np.abs(finite).max()) if finite.size else 0.0) or 1.0
+        low = -reach if finite.size and float(finite.min()) < 0 else 0.0
         for position, index in enumerate(range(len(self._values))[first : first + tiles.across * tiles.down]):
             column, row = tiles.place(position)
             box = (column, row, tiles.side, tiles.rows)
             if self._values.ndim == 3:
-                _draw_picture(cells, self._values[index], box, reach or 1.0, (self.look, self.depth))
+                _draw_picture(cells, self._values[index], box, reach, (self.look, self.depth))
             else:
-                _draw_curve(cells, self._values[index], box, reach or 1.0, self.look)
+                _draw_curve(cells, self._values[index], box, (low, reach), self.look)
             here = index == self._chosen
             name = clip(("▸ " if here else "  ") + self._names[index], tiles.side)
             cells.write(column, row + tiles.rows, name, pen(self.look.ink if here else self.look.faint, bold=here))
 
     def on_click(self, event: Click) -> None:
         """Choose the tile under the mouse."""
-        tiles = self.tiles
-        column, row = event.x // (tiles.side + GAP), event.y // (tiles.rows + 1)
+        place, tiles = event.get_content_offset(self), self.tiles
+        if place is None:
+            return
+        column, row = place.x // (tiles.side + GAP), place.y // (tiles.rows + 1)
         index = first_in_view(self._chosen or 0, tiles) + row * tiles.across + column
         if column < tiles.across and row < tiles.down and index < len(self._values):
             self.post_message(self.Chosen(index))
@@ -119,12 +128,16 @@ def _draw_picture(
         cells.pixels(column, row, colours(resampled(values, 2 * height, width), "signed", -reach, reach, look.dark))
 
 
-def _draw_curve(cells: Cells, values: Values, box: tuple[int, int, int, int], reach: float, look: Look) -> None:
-    """A curve around a line at 0 in the middle; from the bottom, where the whole layer is never negative."""
+def _draw_curve(
+    cells: Cells, values: Values, box: tuple[int, int, int, int], span: tuple[float, float], look: Look
+) -> None:
+    """A curve from `low` to `reach`, with a line at 0."""
     column, row, width, height = box
+    low, reach = span
     dots = height * DOWN
-    y = (0.5 - 0.5 * values.astype(float) / reach) * (dots - 1)
-    cells.write(column, row + height // 2, "┈" * width, pen(look.grid))
+    y = (reach - values.astype(float)) / (reach - low) * (dots - 1)
+    zero = int(reach / (reach - low) * (dots - 1)) // DOWN
+    cells.write(column, row + zero, "┈" * width, pen(look.grid))
     x = np.linspace(0.5, width * ACROSS - 0.5, len(values))
     codes = cell_codes(trace(x, y + 0.5, width * ACROSS, dots))
     cells.glyphs(column, row, np.where(codes == BLANK, np.uint32(SPACE), codes), pen(look.forward))
