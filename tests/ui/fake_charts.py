@@ -87,7 +87,7 @@ def curve() -> FittedView:
     points = np.linspace(-1, 6, 30)
     values = np.stack([np.maximum(axis - 1, 0), np.maximum(3 - axis, 0)]).round(4).astype(np.float32)
     sine = np.sin(axis).round(4).astype(np.float32)
-    targets = np.sin(points).astype(np.float32)
+    targets = (np.sin(points) + np.where(np.arange(30) % 2, 0.3, -0.3)).astype(np.float32)
     return FittedView(
         (axis,), sine, (UnitsView("dense", "h1", 2, values),), points[:, None].astype(np.float32), targets,
         targets + np.float32(0.1), (), 0.5, False,

@@ -230,3 +230,14 @@ def save(what: str, ending: str, text: str, folder: Path | None = None) -> Path:
     path = free_path(what, ending, folder or Path.cwd())
     write_whole(path, text.encode())
     return path
+
+
+def save_charts(charts: ChartsView, history: HistoryView, ending: str, picture: str) -> str:
+    """Write all runs (`csv`, `json`) or a picture (`svg`) to a new file here; in a line, where, or why not."""
+    runs = records_of(charts, history)
+    text = picture if ending == "svg" else {"csv": as_csv, "json": as_json}[ending](runs)
+    try:
+        path = save("chart" if ending == "svg" else "runs", ending, text)
+    except OutputError as error:
+        return f"Not saved: {error}"
+    return f"Saved as {path.name} in {path.parent}."

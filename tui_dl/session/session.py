@@ -301,17 +301,10 @@ class Session:
 
     def save_charts(self, ending: str, picture: str = "") -> str:
         """Write all runs (`csv`, `json`) or a picture (`svg`) to a new file here; in a line, where, or why not."""
-        from tui_dl.atomic import OutputError
-        from tui_dl.session import export
+        from tui_dl.session.export import save_charts
 
-        charts, (_, history) = self.charts(), self._run_so_far()
-        runs = export.records_of(charts, history)
-        text = {"csv": export.as_csv, "json": export.as_json}[ending](runs) if ending != "svg" else picture
-        try:
-            path = export.save("chart" if ending == "svg" else "runs", ending, text)
-        except OutputError as error:
-            return f"Not saved: {error}"
-        return f"Saved as {path.name} in {path.parent}."
+        _, history = self._run_so_far()
+        return save_charts(self.charts(), history, ending, picture)
 
     def computed(self) -> FittedView | StripView | None:
         """What the network makes of its inputs now: a curve or a surface with every hidden unit's, or its digits."""

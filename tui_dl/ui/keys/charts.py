@@ -65,6 +65,12 @@ CHARTS = (
             Part("screen.smooth(1)", "Smooth more"),
             Part("screen.smooth(-1)", "Smooth less"),
         )),
+    Key("left_square_bracket,right_square_bracket", "[ ]", "", "layers", "Other layers' activations", Group.LOOK,
+        Needs.BATCH, "layers", 3, "spreads",
+        parts=(
+            Part("screen.layer(-1)", "The layers before"),
+            Part("screen.layer(1)", "The next layers"),
+        )),
     Key("up,down", "↑ ↓", "", "choose run", "Choose one of the finished runs", Group.RUNS, rank=6, when="runs",
         parts=(
             Part("screen.choose_run(-1)", "The run above"),

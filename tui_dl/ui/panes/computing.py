@@ -14,6 +14,7 @@ from tui_dl.session.snapshot import FittedView, StripView, UnitsView
 from tui_dl.ui.panes.pane import Pane
 from tui_dl.ui.panes.text import Line, Paragraph
 from tui_dl.ui.widgets.chart import Chart, Series
+from tui_dl.ui.widgets.looks import few_colours
 from tui_dl.ui.widgets.strip import DigitStrip
 from tui_dl.ui.widgets.surface import DOTS, WRONG, Plane, Surface
 from tui_dl.ui.widgets.wall import Wall
@@ -97,8 +98,8 @@ def score(view: FittedView) -> str:
     return f"{count - int(wrong(view).sum())} of {count} right"
 
 
-def says(view: FittedView) -> str:
-    """What there is to see, in words and numbers."""
+def says(view: FittedView, coloured: bool = True) -> str:
+    """What there is to see, in words and numbers; without colours signs are told by glyphs."""
     count = len(view.points)
     if not view.labels:
         error = float(np.mean((view.answers - view.targets) ** 2))
@@ -110,9 +111,10 @@ def says(view: FittedView) -> str:
     right = f"{count - off} of the {count} examples shown are on the right side ({format_percent(1 - off / count)})"
     if len(view.axes) == 1:
         return f"The line is how sure the network is of “{view.labels[1]}” at every x. {right}."
+    above, below = ("Orange", "blue") if coloured else ("Blocks", "strokes")
     return (
-        f"Orange: the network says “{view.labels[1]}” {DOTS[1]}; blue: “{view.labels[0]}” {DOTS[0]}. Where both fade "
-        f"it is undecided. {right}; the others are {WRONG[0]} and {WRONG[1]}."
+        f"{above}: the network says “{view.labels[1]}” {DOTS[1]}; {below}: “{view.labels[0]}” {DOTS[0]}. Where both "
+        f"fade it is undecided. {right}; the others are {WRONG[0]} and {WRONG[1]}."
     )
 
 
@@ -219,13 +221,17 @@ class Computing(Vertical):
             seen = self._wall.in_view
             cut = len(seen) < len(names) and len(seen)
             self._wall.border_subtitle = f"{seen[0]}–{seen[-1]} of {len(names)}, arrows lead to more" if cut else ""
-        self._words.set(says(view) if unit is None or units is None else unit_says(units, unit))
+        coloured = not few_colours(self._picture.surface.depth)
+        self._words.set(says(view, coloured) if unit is None or units is None else unit_says(units, unit))
 
     def _show_digits(self, view: StripView) -> None:
         strip = self._batch if self.batch_strip else view
+        self._righter.display = not self.batch_strip
         self._righter.set(progress(self._seen, view.count, max(self.size.width - 60, 8)))
         if strip is not None:
-            self._strip.show(strip.images, strip.truths, strip.predictions, strip.correct, strip.count)
+            # Of the same digits the line above tells how many are right.
+            count = strip.count if self.batch_strip else 0
+            self._strip.show(strip.images, strip.truths, strip.predictions, strip.correct, count)
             which = "The batch at hand" if self.batch_strip else "Always the same test digits, which it never trains on"
             self._words.set(f"{which}, with the network's answer under each: ✓ right, ✗ wrong ◂ truth.")
         else:

@@ -10,11 +10,11 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.css.query import NoMatches
-from textual.widgets import Input
 
 from tui_dl.numbers import format_number
 from tui_dl.session.export import Drawn, as_svg
 from tui_dl.session.snapshot import ChartsView, HistoryView, RunView, Snapshot
+from tui_dl.ui.panes.naming import Naming
 from tui_dl.ui.panes.pane import Pane
 from tui_dl.ui.panes.quantities import (
     ACTIVATIONS,
@@ -189,13 +189,18 @@ class Curves(Vertical):
             self.large.readout.set(Content.assemble((hint, "$faint")))
             return
         look = self._look
-        pieces: list[Content | str] = [Content.assemble((f"{self._place(read)}  ", "bold"))]
-        for one in read:
+        pieces: list[Content | str] = [Content.assemble((f"{self._place()}  ", "bold"))]
+        for one in self._ordered(read):
             mark = Content.assemble((one.marker, look.colour(one.colour)), f" {one.name} ", (_exact(one.y), "bold"))
             pieces += [mark, "   "]
         self.large.readout.set(Content.assemble(*pieces))
 
-    def _place(self, read: list[Reading]) -> str:
+    def _ordered(self, read: list[Reading]) -> list[Reading]:
+        """The run that goes on first, its single batches after its epochs, then the finished runs."""
+        names = [run.name for run in self.runs]
+        return sorted(read, key=lambda one: (one.name in names, one.name == "batch"))
+
+    def _place(self) -> str:
         history, x = self._history, self.large.explorer.cross
         assert history is not None
         assert x is not None
@@ -274,6 +279,18 @@ class Curves(Vertical):
                 self.large.explorer.reset()
             self.refresh_charts()
 
+    def next_layer(self, by: int) -> None:
+        """Other layers' activations, where not all have room."""
+        count = len(self._charts.statistics.activations) if self._charts else 0
+        self._layer = min(max(self._layer + by, 0), max(count - self.large.density.fitting, 0))
+        self.refresh_charts()
+
+    @property
+    def has_more_layers(self) -> bool:
+        """Whether some layers' activations have no room."""
+        count = len(self._charts.statistics.activations) if self._charts else 0
+        return self.quantity.key == ACTIVATIONS and count > self.large.density.fitting
+
     def next_quantity(self, by: int) -> None:
         """The next one, or the one before."""
         keys = [quantity.key for quantity in self.every]
@@ -341,21 +358,6 @@ class Curves(Vertical):
             self.query_one(Naming).remove()
         except NoMatches:
             return
-
-
-class Naming(Input):
-    """A line to type a run's name in."""
-
-    BINDINGS = [("escape", "cancel", "Leave the name as it is")]  # noqa: RUF012
-
-    def __init__(self, run: RunView) -> None:
-        super().__init__(run.name, max_length=24, compact=True)
-        self.run = run
-        self.border_title = f"A name for {run.name} · enter keeps it · esc leaves it"
-
-    def action_cancel(self) -> None:
-        """Leave the name as it is."""
-        self.remove()
 
 
 def _exact(value: float) -> str:

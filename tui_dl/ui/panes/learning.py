@@ -11,6 +11,7 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal
 
 from tui_dl.numbers import format_number
+from tui_dl.session.reading import overfitting
 from tui_dl.session.snapshot import HistoryView, Snapshot
 from tui_dl.ui.panes.pane import Pane
 from tui_dl.ui.widgets.chart import MARKERS, Chart, Series
@@ -83,4 +84,6 @@ class Learning(Horizontal, Pane):
             name = history.metric_name
             self._metric.show(series(history, name), label, name, EMPTY)
         best = f"{MARKERS[2]} best epoch {history.best_epoch} · " if history.best_epoch is not None else ""
-        self.write_frame("Learning", f"{best}η {format_number(rate)}")
+        gap = overfitting(history.epochs.get("loss", []), history.epochs.get("val_loss", []))
+        since = f"overfitting since epoch {gap.since}: +{format_number(gap.width, 6)} · " if gap else ""
+        self.write_frame("Learning", f"{since}{best}η {format_number(rate)}")

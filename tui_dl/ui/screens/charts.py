@@ -73,6 +73,7 @@ class Charts(Trains):
             "curves": body.quantity.key != "activations",
             "scores": body.quantity.epochs,
             "batches": body.smoothed,
+            "spreads": body.has_more_layers,
             "zoomed": body.large.explorer.window is not None,
             "runs": bool(body.runs),
         }
@@ -98,6 +99,10 @@ class Charts(Trains):
         """This chart."""
         self._body.choose(key)
         self._settle()
+
+    def action_layer(self, by: int) -> None:
+        """Other layers' activations."""
+        self._body.next_layer(by)
 
     def action_cross(self, direction: int) -> None:
         """The crosshair, a point on."""

@@ -27,5 +27,11 @@ GLOSSARY: dict[str, str] = {
     "accuracy": "The share of examples whose most probable class is the right one.",
     "validation": "Examples kept aside: they show whether the network learns or only remembers.",
     "diverged": "The loss has stopped being a number, most often because the learning rate is too large.",
+    "overfitting": "The training loss goes on falling while the validation loss rises: examples are learnt by heart.",
+    "norm ‖…‖": "The length of all numbers of a tensor as one arrow: the root of the sum of their squares.",
+    "‖ΔW‖ / ‖W‖": "How far one batch moves a kernel, measured by its length. About a thousandth is usual; a hundredth "
+    "is much.",
+    "smoothing": "A moving average of the batches, so that the trend shows through their jumps.",
+    "decision surface": "What the network answers at every point of the plane; its edge parts the classes.",
     "seed": "Fixes all chance: the same seed gives the same digits, weights and batches.",
 }

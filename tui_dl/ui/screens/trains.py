@@ -2,10 +2,26 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from tui_dl.session import Stride
 from tui_dl.session.snapshot import State
 from tui_dl.ui.screens.place import Place
 from tui_dl.ui.training import Command
+
+if TYPE_CHECKING:
+    from tui_dl.session.snapshot import Snapshot
+
+
+def standing(snapshot: Snapshot | None) -> str:
+    """A line for a training that is over, else nothing."""
+    if snapshot is None or snapshot.cursor is None:
+        return ""
+    if snapshot.state is State.DIVERGED:
+        return "The loss is not a number any more: the steps were too big. R restarts, - lowers η."
+    at = snapshot.cursor
+    done = snapshot.history.batches_done if snapshot.history else 0
+    return f"All {at.epochs} epochs are done. R begins again." if done >= at.epochs * at.batches else ""
 
 
 class Trains(Place):
@@ -18,6 +34,11 @@ class Trains(Place):
         """Whether there is a batch to look at."""
         snapshot = self.tui_dl.snapshot
         return snapshot is not None and snapshot.state not in (State.STARTING, State.FAILED)
+
+    def tell(self, notice: str) -> None:
+        """What was said here, and where training stands: the session's own words name the Workbench's keys."""
+        app = self.tui_dl
+        super().tell(app.said or standing(app.snapshot))
 
     def action_run(self) -> None:
         """Train through all epochs; while training runs, pause."""

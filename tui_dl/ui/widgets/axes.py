@@ -162,7 +162,12 @@ def _decades(measured: Sequence[Floats], count: int) -> Span:
 
 
 def _log_labels(ticks: Sequence[float]) -> list[str]:
-    return [format_number(float(f"{10**tick:.6g}")) for tick in ticks]
+    return [_log_label(10**tick) for tick in ticks]
+
+
+def _log_label(value: float) -> str:
+    """Down to a ten-thousandth without an exponent, so that neighbours are written alike."""
+    return f"{value:.4g}" if 1e-4 <= value < 1 else format_number(float(f"{value:.6g}"))
 
 
 def _upward(measured: Sequence[Floats], count: int) -> Span:
