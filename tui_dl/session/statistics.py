@@ -31,6 +31,8 @@ GROWTH = 1.15
 FRAME_SECONDS = 0.08
 MOST_VALUES = 16_384
 """Activations that a histogram counts: the first examples of the batch, which was shuffled."""
+LEAST_REACH = 2.0**-100
+"""The narrowest range of a histogram."""
 BEYOND = 1e-3
 """The share of activations that may lie outside a histogram's range before the range doubles."""
 
@@ -85,7 +87,7 @@ class Histogram:
         self.zeros.append(float(np.count_nonzero(values == 0)) / max(values.size, 1))
         self.silent.append(int(np.count_nonzero(~(values != 0).any(axis=0))))
         some = values[: max(1, MOST_VALUES // max(values.shape[1], 1))].ravel()
-        finite = some[np.isfinite(some)]
+        finite = some[np.isfinite(some)].astype(np.float64)
         self._make_room(finite)
         self.shares.append(self._count(finite))
 
@@ -94,7 +96,7 @@ class Histogram:
             return
         greatest = float(np.abs(values).max())
         if self.reach == 0.0 and greatest > 0:
-            self.reach = float(2.0 ** np.ceil(np.log2(greatest)))
+            self.reach = max(float(2.0 ** np.ceil(np.log2(greatest))), LEAST_REACH)
         if not self.signed and float(values.min()) < 0:
             self._widen_below()
         while greatest > self.reach and np.count_nonzero(np.abs(values) > self.reach) > BEYOND * values.size:

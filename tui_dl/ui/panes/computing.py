@@ -218,9 +218,6 @@ class Computing(Vertical):
             self._wall.border_title = f"{units.name}: each unit of {units.layer}{more}"
             names = tuple(f"{units.name}[{index}]" for index in range(len(units.values)))
             self._wall.show(units.values, names, unit)
-            seen = self._wall.in_view
-            cut = len(seen) < len(names) and len(seen)
-            self._wall.border_subtitle = f"{seen[0]}–{seen[-1]} of {len(names)}, arrows lead to more" if cut else ""
         coloured = not few_colours(self._picture.surface.depth)
         self._words.set(says(view, coloured) if unit is None or units is None else unit_says(units, unit))
 

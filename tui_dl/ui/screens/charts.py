@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from textual.app import ComposeResult
-from textual.widgets import Input
 
 from tui_dl.ui.keys import charts
 from tui_dl.ui.keys.key import bindings
@@ -13,6 +12,8 @@ from tui_dl.ui.panes.text import Line
 from tui_dl.ui.screens.trains import Trains
 
 if TYPE_CHECKING:
+    from textual.widgets import Input
+
     from tui_dl.session import Session
     from tui_dl.session.snapshot import ChartsView, Snapshot
     from tui_dl.ui.panes.curves import Curves

@@ -28,6 +28,7 @@ class Trains(Place):
     """Runs, pauses and restarts the training."""
 
     TAB = "workbench"
+    CSS_PATH = "charts.tcss"
 
     @property
     def ready(self) -> bool:

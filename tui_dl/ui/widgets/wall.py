@@ -74,7 +74,18 @@ class Wall(Canvas):
     def show(self, values: Values, names: tuple[str, ...], chosen: int | None) -> None:
         """Show these, each with its name."""
         self._values, self._names, self._chosen = values, names, chosen
+        self._tell_what_is_cut()
         self.redraw()
+
+    def on_resize(self) -> None:
+        """Others may have room now."""
+        self._tell_what_is_cut()
+
+    def _tell_what_is_cut(self) -> None:
+        """Say in the frame which tiles are in view, where not all are."""
+        seen, count = self.in_view, len(self._names)
+        cut = 0 < len(seen) < count
+        self.border_subtitle = f"{seen[0]}–{seen[-1]} of {count}, arrows lead to more" if cut else ""
 
     @property
     def tiles(self) -> Tiling:
