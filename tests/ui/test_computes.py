@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -13,7 +14,7 @@ from test_charts import app_around, charts
 from textual.pilot import Pilot
 
 from tui_dl.headless import report_of
-from tui_dl.session.snapshot import StripView
+from tui_dl.session.snapshot import State, StripView
 
 
 def told(hands: Hands) -> dict[str, Any]:
@@ -99,3 +100,47 @@ def test_pictures(snap_compare, what: str, size: tuple[int, int]) -> None:
         await hands.settle()
 
     assert snap_compare(app, terminal_size=size, run_before=press)
+
+
+class Drawn(ChartsSession):
+    """While it trains, frames carry a surface instead of digits."""
+
+    def advance(self, stride, publish):  # type: ignore[no-untyped-def]
+        super().advance(stride, lambda shot: publish(replace(shot, strip=None, fitted=surface())))
+
+
+async def test_the_stage_shows_the_surface_while_training_runs() -> None:
+    session = Drawn(endless=True)
+    app = app_around(session)
+    async with app.run_test(size=(120, 40)) as pilot:
+        hands = Hands(app, pilot, session)
+        await hands.settle()
+        await hands.press_now("r")
+        await hands.until(lambda: "what the network computes now" in hands.text)
+        assert "39 of 40 right" in hands.text
+        assert "examples a second" in hands.text
+
+
+class Training(ChartsSession):
+    """Trains on, frame after frame, until it is stopped."""
+
+    def advance(self, stride, publish):  # type: ignore[no-untyped-def]
+        self.stop.clear()
+        while not self.stop.wait(0.02):
+            publish(replace(self.snapshot(), state=State.RUNNING))
+
+
+@pytest.mark.parametrize("key", ["c", "f"])
+async def test_it_is_watched_while_training_runs(key: str) -> None:
+    session = Training()
+    async with charts(session, key=key) as hands:
+        asked = "charts" if key == "c" else "computed"
+        before = session.calls.count(asked)
+        await hands.press_now("space")
+        await hands.until(lambda: session.calls.count(asked) > before)
+        assert "space pause" in hands.lines[-1]
+        await hands.press_now("plus")
+        assert "rate True" in session.calls
+        await hands.press_now("space")
+        await hands.settle()
+        assert not hands.app.worker.running
