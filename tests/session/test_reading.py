@@ -63,4 +63,5 @@ def test_before_anything_is_measured_nothing_is_claimed() -> None:
     empty = StatisticsView(np.empty(0, int), np.empty(0), (), ())
     for words in (reading.on_ratio, reading.on_gradients, reading.on_updates, reading.on_activations, reading.on_rate):
         assert words(empty) == "Nothing is measured yet: train a batch."
-    assert "No epoch is finished yet" in reading.on_learning(HistoryView({}, 0, "", 5))
+    assert "Nothing is trained yet" in reading.on_learning(HistoryView({}, 0, "", 5))
+    assert "No epoch is finished yet" in reading.on_learning(HistoryView({}, 3, "", 5))

@@ -52,6 +52,8 @@ def on_learning(history: HistoryView) -> str:
             "training loss and was lower before. The network begins to learn the examples by heart."
         )
     best = history.best_epoch
+    if not history.batches_done:
+        return "Nothing is trained yet in this run."
     if best is None:
         return "No epoch is finished yet: what there is are single batches, and they jump."
     if best == len(train):

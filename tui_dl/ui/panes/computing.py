@@ -111,10 +111,11 @@ def says(view: FittedView, coloured: bool = True) -> str:
     right = f"{count - off} of the {count} examples shown are on the right side ({format_percent(1 - off / count)})"
     if len(view.axes) == 1:
         return f"The line is how sure the network is of “{view.labels[1]}” at every x. {right}."
+    others = f"; the others are {WRONG[0]} and {WRONG[1]}" if off else ""
     above, below = ("Orange", "blue") if coloured else ("Blocks", "strokes")
     return (
         f"{above}: the network says “{view.labels[1]}” {DOTS[1]}; {below}: “{view.labels[0]}” {DOTS[0]}. Where both "
-        f"fade it is undecided. {right}; the others are {WRONG[0]} and {WRONG[1]}."
+        f"fade it is undecided. {right}{others}."
     )
 
 

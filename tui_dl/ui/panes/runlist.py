@@ -36,7 +36,8 @@ def table(
     everything = [charts.settings, *(run.settings for run in charts.runs)]
     names = differences(everything)
     widths = [min(max(len(name), *(len(each.get(name, "–")) for each in everything)), WIDEST) for name in names]
-    measure = "best val loss" if "val_loss" in history.epochs else "best loss"
+    validated = any("val_loss" in past.epochs for past in (history, *(run.history for run in charts.runs)))
+    measure = "best val loss" if validated else "best loss"
     heading = "   ".ljust(7) + "run".ljust(NAME) + measure.ljust(SCORE) + _row(names, widths)
     if charts.runs and not names:
         heading += "all with the same settings"
