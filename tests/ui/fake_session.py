@@ -12,6 +12,7 @@ import numpy as np
 from tui_dl.session import Setup, Stride
 from tui_dl.session.snapshot import (
     Architecture,
+    BatchCurve,
     Configuration,
     CursorView,
     ExampleView,
@@ -308,6 +309,10 @@ class FakeSession:
         right = int((predictions == self.truths).sum())
         return StripView(self.images, self.truths.astype(np.int32), predictions, right, BATCH)
 
+    @staticmethod
+    def _curve(values: np.ndarray) -> BatchCurve:
+        return BatchCurve(np.arange(1.0, len(values) + 1), values, values, values)
+
     def snapshot(self) -> Snapshot:
         line = PROGRAM[self.operation]
         losses = np.array(self.batch_loss, np.float32)
@@ -328,7 +333,8 @@ class FakeSession:
                 (LayerRow("dense", "Dense", "relu", (None, 512), 401920, "784 × 512 + 512"),
                  LayerRow("dense_1", "Dense", "softmax", (None, 10), 5130, "512 × 10 + 10")),
                 407050, 407050, "784 → 512 relu → 10 softmax"),
-            history=HistoryView(losses, 1 - losses / 3, "accuracy", BATCHES,
+            history=HistoryView({"loss": self._curve(losses), "accuracy": self._curve(1 - losses / 3)}, len(losses),
+                                "accuracy", BATCHES,
                                 {name: list(values) for name, values in self.epochs.items()},
                                 int(np.argmin(self.epochs["val_loss"])) + 1 if self.epochs else None),
         )  # fmt: skip

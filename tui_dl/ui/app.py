@@ -19,6 +19,8 @@ from tui_dl.session.snapshot import State
 from tui_dl.ui import theme
 from tui_dl.ui.keys.everywhere import APP_KEYS, PLACE_KEYS
 from tui_dl.ui.keys.key import bindings
+from tui_dl.ui.screens.charts import Charts
+from tui_dl.ui.screens.computes import Computes
 from tui_dl.ui.screens.data import Data
 from tui_dl.ui.screens.help import Help
 from tui_dl.ui.screens.inspect import Inspect
@@ -35,6 +37,8 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 PLACES = (Learn, Data, Network, Workbench, Inspect)
+FROM_THE_WORKBENCH = (Charts, Computes)
+"""Screens that open from there and lead back."""
 
 FRAMES_PER_SECOND = 4
 """While training runs. Painting takes the cores that train: a frame costs about as much as 20 batches."""
@@ -47,7 +51,7 @@ class TuiDl(App[int]):
     # Absolute: from a subclass in another folder it must be found too.
     CSS_PATH = Path(__file__).parent / "app.tcss"
     ENABLE_COMMAND_PALETTE = True
-    MODES: ClassVar = {place.NAME: place for place in PLACES}
+    MODES: ClassVar = {place.NAME: place for place in (*PLACES, *FROM_THE_WORKBENCH)}
     DEFAULT_MODE = Workbench.NAME
     BINDINGS: ClassVar = [
         *bindings(PLACE_KEYS + APP_KEYS),
@@ -174,7 +178,7 @@ class TuiDl(App[int]):
             self._leave_failed(1)
 
     def action_place(self, name: str) -> None:
-        """Go to one of the five places."""
+        """Go to one of the five places, or to what opens from the Workbench."""
         if self.screen is not self.place:
             self.pop_screen()
         self.switch_mode(name)
@@ -218,7 +222,7 @@ class TuiDl(App[int]):
             place.show_state(self.notice)
 
     def say(self, text: str) -> None:
-        """Show a notice."""
+        """Tell something in the line for notices, until something else happens."""
         self.said = text
         self._show_state()
 

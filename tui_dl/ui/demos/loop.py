@@ -18,7 +18,7 @@ from tui_dl.ui.training import Command
 from tui_dl.ui.widgets.graph import Curve, Graph, Mark, Picture, Window
 
 if TYPE_CHECKING:
-    from tui_dl.session.snapshot import Snapshot
+    from tui_dl.session.snapshot import HistoryView, Snapshot
 
 _ROUNDS = 10
 _BOX = 17
@@ -102,7 +102,7 @@ class Loop(Figure):
     def _draw_losses(self, now: Mapping[str, Any]) -> None:
         """The losses of the batches done, and that of the one at hand."""
         losses = np.array(now["losses"][-_SHOWN_BATCHES:])
-        first = len(now["losses"]) - len(losses) + 1
+        first = now["batches_done"] - len(losses) + 1
         here = (now["epoch"] - 1) * now["batches"] + now["batch"]
         known = [*losses[np.isfinite(losses)], *([now["loss"]] if now["loss"] is not None else [])]
         window = Window(first - 0.5, max(first + len(losses), first + 9) + 0.5, 0, 1.1 * max(known, default=3.0))
@@ -128,8 +128,16 @@ class Loop(Figure):
             "weights": snapshot.architecture.total if snapshot.architecture else 0,
             "learning_rate": chosen.learning_rate if chosen else None,
             "optimizer": chosen.optimizer if chosen else "",
-            "losses": [float(value) for value in history.batch_loss] if history else [],
+            "losses": _last_losses(history) if history else [],
+            "batches_done": history.batches_done if history else 0,
         }
+
+
+def _last_losses(history: HistoryView) -> list[float]:
+    """Those of the last batches that are remembered one by one."""
+    curve = next(iter(history.batches.values()))
+    single: list[float] = curve.mean[curve.x >= curve.full_from].tolist()
+    return single
 
 
 def _ring(now: Mapping[str, Any]) -> list[Content]:

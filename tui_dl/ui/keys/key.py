@@ -27,6 +27,7 @@ class Group(StrEnum):
     TRAIN = "Training"
     INSIDE = "Inside the network"
     DRAW = "Drawing"
+    RUNS = "Runs and files"
     PLACES = "Places"
     APP = "The app"
 

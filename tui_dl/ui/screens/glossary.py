@@ -38,10 +38,15 @@ GLOSSARY: dict[str, str] = {
     "chain rule": "Slopes along a way multiply, and all ways add up: so the loss hangs on a weight far below.",
     "breakpoint": "A place or a condition at which n, e and r stop: an operation, a phase, a layer, loss < 0.1.",
     "watch": "A number that is followed from batch to batch: one element, norm(dW1), dead(h1), lr.",
-    "norm": "The length of all numbers of a tensor as one arrow: the root of the sum of their squares.",
+    "norm ‖…‖": "The length of all numbers of a tensor as one arrow: the root of the sum of their squares.",
     "dead unit": "A relu unit that is 0 for every example of the batch: nothing passes back through it.",
     "bookmark, ┿": "A place to return to, exactly. Where ┿ stands the weights are kept; others are computed again.",
     "finite differences": "A gradient by trying: move a weight a little up and down, and see how the loss changes.",
     "kink": "Where relu bends, at 0, there are two slopes. A weight moved across it has no one gradient.",
+    "overfitting": "The training loss goes on falling while the validation loss rises: examples are learnt by heart.",
+    "‖ΔW‖ / ‖W‖": "How far one batch moves a kernel, measured by its length. About a thousandth is usual; a hundredth "
+    "is much.",
+    "smoothing": "A moving average of the batches, so that the trend shows through their jumps.",
+    "decision surface": "What the network answers at every point of the plane; its edge parts the classes.",
     "seed": "Fixes all chance: the same seed gives the same digits, weights and batches.",
 }
