@@ -84,6 +84,11 @@ class Session:
         self._message, self.exit_code = describe(error)
 
     @property
+    def opened(self) -> Opened:
+        """Data, network and trainer, for questions that look and change nothing. Raises RuntimeError before `open`."""
+        return self._ready
+
+    @property
     def _machine(self) -> Machine:
         return self._ready.trainer.machine
 

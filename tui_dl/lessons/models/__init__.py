@@ -1,0 +1,1 @@
+"""The small models behind figures: plain functions, without engine, data or terminal."""
