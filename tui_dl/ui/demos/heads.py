@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.widget import Widget
@@ -30,8 +29,6 @@ class Heads(Trained):
     """The digit, and what each head says of it before and after its activation."""
 
     DEFAULT_CSS = """
-    Heads .figure-left { width: 26; margin-right: 2; }
-    Heads .figure-left Dials { height: 3; }
     Heads .figure-left Digit { margin: 1 0 0 2; }
     Heads .figure-head { width: 14; }
     Heads .-widest { width: 1fr; }
@@ -63,15 +60,9 @@ class Heads(Trained):
                     if task == MULTICLASS:
                         yield self._bars
 
-    def compose(self) -> ComposeResult:
-        """The digit stands under the dials."""
-        with Horizontal(classes="figure-upper"):
-            with Vertical(classes="figure-left"):
-                yield self._dials
-                yield self._digit
-            with Vertical(classes="figure-picture"):
-                yield from self.picture()
-        yield self.below
+    def aside(self) -> Iterable[Widget]:
+        """The digit."""
+        yield self._digit
 
     def on_mount(self) -> None:
         """Begin with heads that have learnt nothing yet."""

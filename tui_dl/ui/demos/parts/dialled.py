@@ -37,6 +37,8 @@ class Dialled(Figure):
     Dialled > .figure-upper { height: 1fr; }
     Dialled > Lines { margin-top: 1; }
     Dialled .figure-picture { height: 1fr; width: 1fr; }
+    Dialled .figure-left { width: 26; margin-right: 2; }
+    Dialled .figure-left > Dials { margin: 0; }
     Dialled .figure-picture Lines { width: 1fr; }
     """
     KEYS: ClassVar[tuple[Key, ...]] = DIAL_KEYS
@@ -56,6 +58,10 @@ class Dialled(Figure):
         """What stands beside the dials, from the top."""
         raise NotImplementedError
 
+    def aside(self) -> Iterable[Widget]:
+        """What stands under the dials, which then take a row each."""
+        return ()
+
     def draw(self) -> None:
         """Show everything as the dials stand."""
         raise NotImplementedError
@@ -64,10 +70,18 @@ class Dialled(Figure):
         """A value has changed."""
         self.draw()
 
+    def chose(self) -> None:
+        """Another dial was chosen."""
+
     def compose(self) -> ComposeResult:
         """Dials and picture side by side, numbers below."""
         with Horizontal(classes="figure-upper"):
-            yield self._dials
+            with Vertical(classes="figure-left"):
+                aside = list(self.aside())
+                if aside:
+                    self._dials.styles.height = len(self.knobs.dials)
+                yield self._dials
+                yield from aside
             with Vertical(classes="figure-picture"):
                 yield from self.picture()
         yield self.below
@@ -86,6 +100,8 @@ class Dialled(Figure):
         self.focus()
         if event.turned:
             self.turned()
+        else:
+            self.chose()
 
     def action_turn(self, by: int) -> None:
         """Turn the chosen dial."""
@@ -97,6 +113,7 @@ class Dialled(Figure):
         """Choose another dial."""
         self.knobs.choose(by)
         self._dials.redraw()
+        self.chose()
 
     def put(self, dials: Sequence[Dial]) -> None:
         """Other dials, keeping the values of those that stay."""
@@ -140,7 +157,12 @@ class Trained(Dialled):
         """Begin a new training; one under way is given up."""
         self.stop()
         frames = self.frames()
-        self._job = self.tui_dl.start_job(lambda: frames, self.show)
+
+        def work() -> Iterator[Any]:
+            # A generator of its own: the job drops it where it stops, and with it closes `frames`.
+            yield from frames
+
+        self._job = self.tui_dl.start_job(work, self.show)
 
     def stop(self) -> None:
         """Give up the training under way."""

@@ -77,7 +77,7 @@ def rows_each(dials: int, height: int) -> int:
 class Dials(Canvas):
     """Draws knobs, and turns them by mouse: the arrows beside the value, or the track."""
 
-    DEFAULT_CSS = "Dials { width: 26; margin-right: 2; }"
+    DEFAULT_CSS = "Dials { width: 26; height: 1fr; }"
 
     class Moved(Message):
         """A dial was chosen or turned by mouse."""
