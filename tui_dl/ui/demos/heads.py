@@ -30,7 +30,7 @@ class Heads(Trained):
 
     DEFAULT_CSS = """
     Heads .figure-left Digit { margin: 1 0 0 2; }
-    Heads .figure-head { width: 14; }
+    Heads .figure-head { width: 13; }
     Heads .-widest { width: 1fr; }
     """
     TRY = "Press space to train all three heads at once, then go through the digits: which answers come out unsure?"
@@ -165,6 +165,7 @@ class Heads(Trained):
             "binary": float(view.outputs[1][n, 0]),
             "multiclass": [float(p) for p in view.outputs[2][n]],
             "targets": [self._target(view, REGRESSION), self._target(view, BINARY), label],
+            "right": view.right,
             "updates": view.updates,
         }
 

@@ -114,7 +114,7 @@ class NowYouKnow(Trained):
     def _progress(self) -> Content:
         view = self._view
         if view is None:
-            return Content("784 → 512 → 10 on all 60,000 digits if they are here, else on those that ship")
+            return Content("trains on all 60,000 digits if they are here, else on those that ship")
         run = view.run
         share = run.batch / (run.epochs * run.batches_per_epoch)
         digits = f"{run.examples + run.validation_examples:,}"

@@ -98,7 +98,7 @@ class Supply(Trained):
             Content.assemble((words, "$phase-forward")),
             said("as it comes  ", f"{before}"),
             said("as it goes in", f"{after}"),
-            *(Content.assemble((f"· {part}", "$faint")) for note in done for part in note.split("; ")),
+            *(Content.assemble((f"· {note.partition('; ')[0]}", "$faint")) for note in done),
         ]
 
     def numbers(self) -> dict[str, Any]:
