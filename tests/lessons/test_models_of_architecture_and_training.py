@@ -89,7 +89,8 @@ def test_the_python_call_is_python() -> None:
 
 
 def test_networks_are_read_off_the_objects() -> None:
-    seen = view(stack(784, [512]))
+    seen = stack(784, [512])
+    assert seen.kind == "Sequential"
     assert [(box.kind, box.params) for box in seen.boxes] == [("Input", 0), ("Dense", 401_920), ("Dense", 5_130)]
     assert seen.total == 407_050
     assert one_layer(13, 4, "relu").params == 13 * 4 + 4

@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from tui_dl.engine.arena import element_count
+from tui_dl.engine.graph import Graph
 from tui_dl.engine.joining import Concatenate
 from tui_dl.engine.layers import Dense, Input
 from tui_dl.engine.network import Model, Network, Sequential
+from tui_dl.engine.summary import summarize
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +50,17 @@ class NetworkView:
 
 def view(network: Network, input_names: Sequence[str] = ()) -> NetworkView:
     """What a network consists of; its inputs are called as given, else as in the program."""
-    graph = network.graph
+    operations = network.program() if network.options else ()
+    return NetworkView(
+        type(network).__name__,
+        _boxes(network.graph, input_names),
+        tuple((str(operation.phase), operation.formula) for operation in operations),
+        network.count_params(),
+    )
+
+
+def _boxes(graph: Graph, input_names: Sequence[str] = ()) -> tuple[Box, ...]:
+    """Inputs and layers of a graph."""
     names = input_names or [port.tensor for port in graph.inputs]
     inputs = [
         Box(name, "Input", port.units, "", (), False, 0, "") for name, port in zip(names, graph.inputs, strict=True)
@@ -55,23 +68,23 @@ def view(network: Network, input_names: Sequence[str] = ()) -> NetworkView:
     layers = [
         Box(row.name, row.kind, int(row.output_shape[-1] or 0), row.activation, node.parents, node.place.is_output,
             row.params, row.arithmetic)
-        for row, node in zip(network.summarize(), graph.nodes, strict=True)
+        for row, node in zip(summarize(graph), graph.nodes, strict=True)
     ]  # fmt: skip
-    operations = network.program() if network.options else ()
-    return NetworkView(
-        type(network).__name__,
-        (*inputs, *layers),
-        tuple((str(operation.phase), operation.formula) for operation in operations),
-        network.count_params(),
-    )
+    return (*inputs, *layers)
 
 
-def stack(inputs: int, hidden: Sequence[int], head: tuple[int, str] = (10, "softmax"), bias: bool = True) -> Sequential:
-    """Relu layers of so many units under an output layer (units, activation); not compiled."""
-    layers = [Dense(units, "relu", use_bias=bias) for units in hidden]
-    network = Sequential([*layers, Dense(head[0], head[1], use_bias=bias)])
-    network.build(inputs)
-    return network
+def stack(
+    inputs: int, hidden: Sequence[int], head: tuple[int, str] = (10, "softmax"), bias: bool = True
+) -> NetworkView:
+    """Relu layers of so many units under an output layer (units, activation).
+
+    Only the graph is made: to draw the weights of a large network takes longer than a frame.
+    """
+    start = tensor = Input(inputs)
+    for units in hidden:
+        tensor = Dense(units, "relu", use_bias=bias)(tensor)
+    boxes = _boxes(Graph([start], [Dense(head[0], head[1], use_bias=bias)(tensor)]))
+    return NetworkView(Sequential.__name__, boxes, (), sum(box.params for box in boxes))
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +152,6 @@ class LayerView:
 
 def one_layer(inputs: int, units: int, activation: str) -> LayerView:
     """A dense layer on so many inputs, read off the layer itself."""
-    network = Sequential([Dense(units, activation)])
-    network.build(inputs)
-    kernel, bias = (parameter.shape for parameter in network.graph.parameters())
-    return LayerView(inputs, units, kernel, bias, network.count_params())
+    start = Input(inputs)
+    kernel, bias = Graph([start], [Dense(units, activation)(start)]).parameters()
+    return LayerView(inputs, units, kernel.shape, bias.shape, element_count(kernel.shape) + element_count(bias.shape))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from time import perf_counter
@@ -32,8 +33,8 @@ class Trace:
     loss: Floats
     """The mean loss of the updates up to each point, since the one before."""
     updates: int
-    seconds: float
-    """Time that it alone has trained."""
+    epoch_seconds: float
+    """What an epoch took it, on average, without the first, which also loads its kernels; NaN before the second."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -69,8 +70,10 @@ def race(batch_size: int, examples: int, epochs: int, rate: float) -> Iterator[R
     try:
         for epoch in range(1, epochs + 1):
             for runner, trainer in enumerate(trainers):
-                spent[runner] += _one_epoch(trainer, epoch)
-            traces = tuple(_trace(t, size, s) for t, size, s in zip(trainers, sizes, spent, strict=True))
+                seconds = _one_epoch(trainer, epoch)
+                spent[runner] += seconds if epoch > 1 else 0.0
+            each = [total / (epoch - 1) if epoch > 1 else math.nan for total in spent]
+            traces = tuple(_trace(t, size, s) for t, size, s in zip(trainers, sizes, each, strict=True))
             yield RaceView(traces, epoch, epochs)
     finally:
         for trainer in trainers:
@@ -85,10 +88,10 @@ def _one_epoch(trainer: Trainer, target: int) -> float:
     return perf_counter() - began
 
 
-def _trace(trainer: Trainer, batch_size: int, seconds: float) -> Trace:
+def _trace(trainer: Trainer, batch_size: int, epoch_seconds: float) -> Trace:
     machine = trainer.machine
     losses = machine.records()[:, 0]
     window = max(1, -(-len(losses) // POINTS))
     ends = np.minimum(np.arange(window, len(losses) + window, window), len(losses))
     means = np.add.reduceat(losses, np.arange(0, len(losses), window)) / np.diff(np.concatenate(([0], ends)))
-    return Trace(batch_size, ends / machine.batches_per_epoch, means, len(losses), seconds)
+    return Trace(batch_size, ends / machine.batches_per_epoch, means, len(losses), epoch_seconds)

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from tui_dl.session.figures.digits import shipped
-from tui_dl.session.figures.networks import stack
+from tui_dl.session.figures.run import classifier
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -31,8 +31,7 @@ class SupplyView:
 def supply() -> Iterator[SupplyView]:
     """The view, read when it is asked for."""
     data = shipped()
-    network = stack(data.features, [512])
-    network.compile(loss="categorical_crossentropy")
+    network = classifier((512,))
     feed = network.feed(data.train_x, data.train_y)
     yield SupplyView(
         data.train_x,

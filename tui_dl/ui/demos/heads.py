@@ -147,6 +147,8 @@ class Heads(Trained):
             row(
                 said("loss", LOSSES[task]),
                 said("updates", f"{view.updates:,}" if view.updates else "none: space trains"),
+                said("named right", f"{view.right}/{SHOWN}"),
+                gap="  ",
             ),
         ]
 

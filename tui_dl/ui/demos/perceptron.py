@@ -23,7 +23,8 @@ REACH = 3.0
 TENTHS = tuple(round(-REACH + 0.1 * step, 1) for step in range(61))
 ACTIVATIONS = ("relu", "identity", "sigmoid", "tanh")
 UNITS, EXAMPLES = 512, 128
-LARGEST = 3
+LARGEST = 2
+"""Terms of the sum that are written out."""
 
 
 class Perceptron(Dialled):
@@ -115,12 +116,13 @@ class Perceptron(Dialled):
         order = np.argsort(-np.abs(unit.products), kind="stable")[:LARGEST]
         largest = " + ".join(f"{number(unit.weights[i])}·{number(unit.inputs[i])}" for i in order)
         rest = float(unit.products.sum() - unit.products[order].sum())
+        more = f"{len(unit.inputs) - LARGEST} more {number(rest)}"
         after = "" if unit.h is None else f"h = {unit.activation}(z) = {format_number(unit.h)}"
         title = f"{unit.layer}, unit {unit.unit} of {unit.units} · example {unit.example}: a {unit.truth}"
         self.below.set_lines(
             [
                 Content.assemble((title, "$faint")),
-                Content.assemble(("z = ", "$faint"), f"{largest} + {number(rest)} + b {number(unit.bias)}"),
+                Content.assemble(("z = ", "$faint"), f"{largest} + {more} + b {number(unit.bias)}"),
                 Content.assemble(("  = ", "$faint"), (format_number(unit.z), "bold $phase-forward"), "   ",
                                  (after, "bold")),
             ]

@@ -10,7 +10,7 @@ from textual.widget import Widget
 
 from tui_dl.lessons.models.stack_names import name_of_stack, why_so_called
 from tui_dl.session import Setup
-from tui_dl.session.figures.networks import NetworkView, stack, view
+from tui_dl.session.figures.networks import NetworkView, stack
 from tui_dl.ui.demos.parts.dialled import Dialled, row, said
 from tui_dl.ui.demos.parts.dials import Dial
 from tui_dl.ui.demos.parts.layered import Column, Layered
@@ -38,7 +38,7 @@ class Stack(Dialled):
     @property
     def network(self) -> NetworkView:
         """The network as the dials stand."""
-        return view(stack(INPUTS, [self.knobs["units"]] * self.knobs["hidden"]))
+        return stack(INPUTS, [self.knobs["units"]] * self.knobs["hidden"])
 
     def draw(self) -> None:
         """Show layers, name and parameters."""

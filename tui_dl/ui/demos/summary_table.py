@@ -10,7 +10,7 @@ from textual.widget import Widget
 
 from tui_dl.numbers import format_percent
 from tui_dl.session import Setup
-from tui_dl.session.figures.networks import Box, NetworkView, stack, view
+from tui_dl.session.figures.networks import Box, NetworkView, stack
 from tui_dl.ui.demos.parts.dialled import Dialled
 from tui_dl.ui.demos.parts.dials import Dial
 from tui_dl.ui.panes.text import Lines
@@ -45,7 +45,7 @@ class SummaryTable(Dialled):
     def network(self) -> NetworkView:
         """The network as the dials stand."""
         head = (self.knobs["outputs"], "softmax" if self.knobs["outputs"] > 1 else "sigmoid")
-        return view(stack(self.knobs["inputs"], self._hidden, head, self.knobs["bias"]))
+        return stack(self.knobs["inputs"], self._hidden, head, self.knobs["bias"])
 
     @property
     def _hidden(self) -> list[int]:

@@ -134,9 +134,9 @@ class ThreeDescents(Trained):
                              (f"{trace.updates:,} → {format_number(float(trace.loss[-1]), 6)}", "bold"))
             for kind, colour, trace in zip(KINDS, COLOURS, self._race.traces, strict=True)
         ]  # fmt: skip
-        times = " · ".join(format_number(trace.seconds, 4) + " s" for trace in self._race.traces)
-        done = f"updates → loss after {self._race.epochs_done} of {self._race.epochs} epochs, in"
-        return [Content("   ").join(pieces), said(done, times, "$foreground")]
+        took = " · ".join(f"{format_number(1000 * trace.epoch_seconds, 4)} ms" for trace in self._race.traces)
+        done = f"updates → loss, epoch {self._race.epochs_done} of {self._race.epochs}; an epoch takes"
+        return [Content("   ").join(pieces), said(done, took, "$foreground")]
 
     def numbers(self) -> dict[str, Any]:
         """What the update sees, and how the race stands."""

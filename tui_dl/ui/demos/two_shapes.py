@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import Any
 
 from textual.containers import Horizontal
@@ -43,7 +44,7 @@ class TwoShapes(Dialled):
     @property
     def network(self) -> NetworkView:
         """Its network."""
-        return view(for_example(self.example), [name for name, _ in self.example.inputs])
+        return _network(self.example)
 
     def draw(self) -> None:
         """Show network and program."""
@@ -76,6 +77,11 @@ class TwoShapes(Dialled):
             "forward": [formula for phase, formula in network.program if phase == "forward"],
             "parameters": network.total,
         }
+
+
+@lru_cache(maxsize=8)
+def _network(example: Example) -> NetworkView:
+    return view(for_example(example), [name for name, _ in example.inputs])
 
 
 def _listed(formula: str) -> Content:
