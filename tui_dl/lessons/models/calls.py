@@ -68,8 +68,8 @@ def fit_call(language: str, batch_size: int, epochs: int, validation_split: floa
         )
     if language == "PyTorch":
         return (
-            Piece("validation_split", f"last = int(len(x) * {split})"),
-            Piece("x", "data = TensorDataset(x[:-last], y[:-last])"),
+            Piece("validation_split", f"first = int(len(x) * (1 - {split}))"),
+            Piece("x", "data = TensorDataset(x[:first], y[:first])"),
             Piece("batch_size", f"batches = DataLoader(data, {batch_size}, shuffle=True)"),
             Piece("epochs", f"for epoch in range({epochs}):"),
             Piece("", "    for xs, ys in batches:"),

@@ -102,7 +102,7 @@ async def test_fit_call_highlights_what_is_turned_and_counts_its_consequences() 
         await look.press("up", "right")
         assert any("DataLoader(data, 64" in line for line in look.numbers["code"])
         await look.click("validation_split")
-        assert look.numbers["highlighted"] == ["last = int(len(x) * 0.2)"]
+        assert look.numbers["highlighted"] == ["first = int(len(x) * (1 - 0.2))"]
 
 
 async def test_the_whole_program_runs_pauses_and_goes_on() -> None:

@@ -61,6 +61,7 @@ class Maps(Horizontal):
             if shown:
                 one = maps[index]
                 low, high = float(np.min(one.values)), float(np.max(one.values))
-                name.set(f"{one.name}  {format_number(low, 6)} … {format_number(high, 6)}"[:width])
+                title = f"{one.name}  {format_number(low, 6)} … {format_number(high, 6)}"
+                name.set(title if len(title) <= width else one.name)
                 own.styles.height = (width + 1) // 2
                 own.show(one.values, one.palette, low, high)
