@@ -17,6 +17,7 @@ from tui_dl.session.setup import Setup, Stride, build_network
 from tui_dl.session.snapshot import Configuration, Snapshot, State
 
 if TYPE_CHECKING:
+    from tui_dl.data.dataset import Dataset
     from tui_dl.engine.machine import Machine
     from tui_dl.session.opened import Opened
 
@@ -92,6 +93,11 @@ class Session:
         if self._opened is None:
             raise RuntimeError("the session is not open yet")
         return self._opened
+
+    @property
+    def dataset(self) -> Dataset:
+        """What it trains and tests on, in arrays that nobody writes to. Raises RuntimeError until the session is open."""
+        return self._ready.dataset
 
     # ------------------------------------------------------------------ moving
 

@@ -1,0 +1,425 @@
+"""The digits: leafed through by label, one as its numbers, the mean of each label, every pixel's statistics."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from tui_dl.numbers import format_number, format_percent
+from tui_dl.session.gallery import Gallery, Paging, PixelSums, pixel_sums
+from tui_dl.ui.demos.board import Board, Box, Drawn
+from tui_dl.ui.demos.controls import PAGES, choosing, stepping, typing, viewing
+from tui_dl.ui.demos.on_data import OnData, short_labels
+from tui_dl.ui.demos.prompt import Prompt
+from tui_dl.ui.keys.key import Group, Key
+from tui_dl.ui.widgets.bars import bar
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from textual.widget import Widget
+
+    from tui_dl.ui.training import Job
+
+VIEWS = ("digits", "numbers", "means", "pixels")
+SIDES = (28, 20, 14, 12)
+"""Columns that a digit may take on a page; half as many rows."""
+ENOUGH = 20
+"""So many digits a page are wanted before they are drawn larger."""
+PART_NAMES = {"train": "training", "validation": "validation", "test": "test"}
+SIDE_PANEL = 30
+NUMBER = 4
+"""Columns of a pixel as a number."""
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """Squares of `side` columns (half as many rows) side by side, in rows."""
+
+    side: int
+    across: int
+    down: int
+    gaps: tuple[int, int] = (1, 0)
+    """Columns and rows between them."""
+
+    @property
+    def size(self) -> int:
+        """How many there are."""
+        return self.across * self.down
+
+    def spread(self, width: int, height: int) -> Grid:
+        """The same with the room that is left shared out among the gaps, three columns and a row at most."""
+        across = (width - self.side * self.across) // max(self.across - 1, 1)
+        down = (height - self.side // 2 * self.down) // max(self.down - 1, 1)
+        return replace(self, gaps=(min(max(across, 1), 3), min(max(down, 0), 1)))
+
+    def box(self, place: int, top: int) -> Box:
+        """The cells of one of them."""
+        row, column = divmod(place, self.across)
+        left, above = column * (self.side + self.gaps[0]), top + row * (self.side // 2 + self.gaps[1])
+        return left, above, left + self.side, above + self.side // 2
+
+
+def page_grid(width: int, height: int) -> Grid:
+    """The largest digits of which enough fit on a page, else the smallest."""
+    grids = [Grid(side, max((width + 1) // (side + 1), 1), max(height // (side // 2), 1)) for side in SIDES]
+    return next((grid for grid in grids if grid.size >= ENOUGH), grids[-1]).spread(width, height)
+
+
+def whole_grid(count: int, width: int, height: int) -> Grid:
+    """All of `count` squares at once, as large as they can be, 28 columns at most."""
+    grids = []
+    for across in range(1, count + 1):
+        down = -(-count // across)
+        side = min((width + 1) // across - 1, height // down * 2, 28)
+        grids.append(Grid(side - side % 2, across, down))
+    return max(grids, key=lambda grid: grid.side).spread(width, height)
+
+
+class GalleryFigure(OnData):
+    """Real digits, as many as fit, by label or all; and what can be computed from them."""
+
+    TRY = "Pick a label with [ and ], then press v: the digits, one as numbers, the mean of each label, every pixel."
+    KEYS: ClassVar[tuple[Key, ...]] = (
+        choosing("A digit, or a pixel of it"),
+        stepping("label", "label"),
+        viewing("view", "Next view: digits, numbers, mean digits, pixels"),
+        PAGES,
+        typing("Find an example by its number"),
+        Key("l", "l", "figure.ask_label", "label", "Type the label to look at", Group.LOOK, rank=5),
+    )
+
+    def __init__(self, settings: Mapping[str, Any]) -> None:
+        super().__init__(settings)
+        self.seen: str = settings.get("view", VIEWS[0])
+        self.label: int | None = None
+        self.paging = Paging(0, 1)
+        self.pixel = (14, 14)
+        self.sums: PixelSums | None = None
+        self._prompt = Prompt()
+        self._job: Job[PixelSums] | None = None
+
+    def compose(self) -> Iterator[Widget]:
+        """The drawing, and a line to type into."""
+        yield from Drawn.compose(self)
+        yield self._prompt
+
+    def on_unmount(self) -> None:
+        """Sum no further."""
+        if self._job is not None:
+            self._job.stop()
+
+    # ------------------------------------------------------------------ what is chosen
+
+    def begin(self, gallery: Gallery) -> None:
+        """All labels, the first digit."""
+        self.label, self.sums = None, None
+        self.paging = Paging(gallery.count, 1)
+        height, width = gallery.dataset.train_x.shape[1:]
+        self.pixel = (height // 2, width // 2)
+        self._need_sums()
+
+    @property
+    def index(self) -> int:
+        """The number of the chosen example."""
+        return int(self.gallery.of(self.label)[self.paging.chosen]) if self.gallery and self.paging.count else 0
+
+    def action_view(self) -> None:
+        """The next view."""
+        self.action_look(VIEWS[(VIEWS.index(self.seen) + 1) % len(VIEWS)])
+
+    def action_look(self, view: str) -> None:
+        """One of the views."""
+        self.seen = view
+        self._need_sums()
+        self.changed()
+
+    def action_choose(self, rows: int, columns: int) -> None:
+        """Another digit of the page; another pixel where pixels are looked at; another label among means."""
+        if self.gallery is None:
+            return
+        if self.seen == "digits":
+            self.paging = self.paging.moved(rows * self._grid.across + columns)
+        elif self.seen == "means":
+            self.action_other(rows + columns)
+        else:
+            height, width = self.gallery.dataset.train_x.shape[1:]
+            row, column = self.pixel[0] + rows, self.pixel[1] + columns
+            self.pixel = (min(max(row, 0), height - 1), min(max(column, 0), width - 1))
+        self.changed()
+
+    def action_page(self, by: int) -> None:
+        """Another page; where one digit fills the view, another digit."""
+        self.paging = self.paging.moved(by * (self.paging.size if self.seen == "digits" else 1))
+        self.changed()
+
+    def action_other(self, by: int) -> None:
+        """The label before or after; between the last and the first lie all."""
+        if self.gallery is not None:
+            choices = len(self.gallery.dataset.labels) + 1
+            at = 0 if self.label is None else self.label + 1
+            self.action_only((at + by) % choices - 1)
+
+    def action_only(self, label: int) -> None:
+        """Look at one label, or at all for −1."""
+        if self.gallery is not None:
+            self.label = None if label < 0 else label
+            self.paging = Paging(len(self.gallery.of(self.label)), self.paging.size)
+            self.changed()
+
+    def action_pick(self, place: int) -> None:
+        """A digit of the page was clicked."""
+        self.paging = Paging(self.paging.count, self.paging.size, place)
+        self.changed()
+
+    def action_point(self, row: int, column: int) -> None:
+        """A pixel was clicked."""
+        self.pixel = (row, column)
+        self.changed()
+
+    def action_ask_number(self) -> None:
+        """Ask for the number of an example."""
+        if self.gallery is not None:
+            self._prompt.ask(f"number 0–{self.gallery.count - 1:,}", self._take_number)
+
+    def action_ask_label(self) -> None:
+        """Ask for a label."""
+        if self.gallery is not None:
+            short = short_labels(self.gallery.dataset.labels)
+            length = max(map(len, (*short, "a")))
+            self._prompt.ask(f"label {short[0]}–{short[-1]}, or a for all", self._take_label, length)
+
+    def _take_number(self, typed: str) -> str:
+        gallery = self.gallery
+        digits = typed.replace(",", "")
+        if gallery is None or not (digits.isascii() and digits.isdigit() and int(digits[:12]) < gallery.count):
+            return "there is no such example"
+        found = int(digits)
+        members = gallery.of(self.label)
+        place = int(members.searchsorted(found))
+        if place >= len(members) or members[place] != found:
+            self.label, place, members = None, found, gallery.of(None)
+        self.paging = Paging(len(members), self.paging.size, place)
+        self.changed()
+        return ""
+
+    def _take_label(self, typed: str) -> str:
+        names = short_labels(self.gallery.dataset.labels) if self.gallery else ()
+        if typed.lower() in ("a", "all"):
+            self.action_only(-1)
+        elif typed in names:
+            self.action_only(names.index(typed))
+        else:
+            return "there is no such label"
+        return ""
+
+    def _need_sums(self) -> None:
+        """The statistics are summed up in a thread of their own, once somebody wants to see them."""
+        gallery = self.gallery
+        if gallery is not None and self.sums is None and self.seen in ("means", "pixels") and self._job is None:
+
+            def work() -> Iterator[PixelSums]:
+                yield pixel_sums(gallery)
+
+            self._job = self.tui_dl.start_job(work, self._take_sums)
+
+    def _take_sums(self, sums: PixelSums) -> None:
+        self.sums, self._job = sums, None
+        self.changed()
+
+    # ------------------------------------------------------------------ what is seen
+
+    @property
+    def _grid(self) -> Grid:
+        width, height = self.surface.size
+        return page_grid(width - self._panel(width), height - 2)
+
+    @staticmethod
+    def _panel(width: int) -> int:
+        """Columns for the chosen digit beside the page, where there is room for it."""
+        return SIDE_PANEL if width >= 100 else 0
+
+    def draw(self, board: Board, gallery: Gallery) -> None:
+        """The bar of labels and views, the view, a line about what is chosen."""
+        self._draw_bar(board, gallery)
+        body = (0, 1, board.width, board.height - 1)
+        views = {"digits": self._draw_page, "numbers": self._draw_numbers, "means": self._draw_means}
+        views.get(self.seen, self._draw_pixels)(board, gallery, body)
+        board.clipped(0, board.height - 1, self._line(gallery), board.width, "faint")
+
+    def _draw_bar(self, board: Board, gallery: Gallery) -> None:
+        column = board.choice(0, 0, "all", self.label is None, "only(-1)")
+        for label, name in enumerate(short_labels(gallery.dataset.labels)):
+            column = board.choice(column, 0, name, self.label == label, f"only({label})")
+        column = max(board.width - sum(len(view) + 2 for view in VIEWS), column + 1)
+        for view in VIEWS:
+            column = board.choice(column, 0, view, view == self.seen, f"look({view!r})")
+
+    def _draw_page(self, board: Board, gallery: Gallery, body: Box) -> None:
+        grid = self._grid
+        self.paging = Paging(self.paging.count, grid.size, self.paging.chosen)
+        members = gallery.of(self.label)
+        for place, at in enumerate(self.paging.shown):
+            index = int(members[at])
+            box = board.image(grid.box(place, body[1]), gallery.image(index))
+            name = short_labels(gallery.dataset.labels)[int(gallery.target(index))]
+            board.on_image(box[0] + 1, box[1], name, gallery.part(index))
+            board.hit(box, f"pick({at})")
+            if at == self.paging.chosen:
+                board.inner_frame(box)
+                board.on_image(box[0] + 1, box[1], name, "forward", bold=True)
+        if self._panel(board.width):
+            self._draw_panel(board, gallery, body)
+
+    def _draw_panel(self, board: Board, gallery: Gallery, body: Box) -> None:
+        """The chosen digit, large, and what is known of it."""
+        left = board.width - SIDE_PANEL + 2
+        image = gallery.image(self.index)
+        bottom = board.image((left, body[1], board.width, body[1] + 14), image)[3]
+        part = gallery.part(self.index)
+        facts = (
+            ("example", f"{self.index:,}", "ink"),
+            ("label", gallery.label(self.index), "ink"),
+            ("part", PART_NAMES[part], part),
+            ("lit pixels", f"{int((image > 0).sum())} of {image.size}", "ink"),
+            ("brightest", str(int(image.max())), "ink"),
+            ("mean", format_number(float(image.mean())), "ink"),
+        )
+        for row, (name, value, colour) in enumerate(facts, bottom + 1):
+            board.write(left, row, name, "faint")
+            board.clipped(left + 12, row, value, SIDE_PANEL - 14, colour)
+        row = bottom + len(facts) + 2
+        for name in PART_NAMES:
+            row += board.height - 1 > row and bool(board.pieces(left, row, ("▀ ", name), (PART_NAMES[name], "faint")))
+
+    def _draw_numbers(self, board: Board, gallery: Gallery, body: Box) -> None:
+        """All pixels as numbers; where they do not fit, those around the chosen one, beside the digit."""
+        image = gallery.image(self.index)
+        height, width = image.shape
+        left, top, right, bottom = body
+        first_row, first_column, rows, columns = 0, 0, height, width
+        if (right - left) < width * NUMBER or bottom - top < height:
+            shown = board.image((0, top, 28, bottom), image)
+            left = shown[2] + 2
+            rows, columns = min(bottom - top, height), min((right - left) // NUMBER, width)
+            first_row = min(max(self.pixel[0] - rows // 2, 0), height - rows)
+            first_column = min(max(self.pixel[1] - columns // 2, 0), width - columns)
+            scale = shown[2] / width
+            column, row = int(self.pixel[1] * scale), top + int(self.pixel[0] * scale / 2)
+            board.write(column, row, "┼", "forward", bold=True)
+        for row in range(rows):
+            for column in range(columns):
+                at = (first_row + row, first_column + column)
+                x, y = left + column * NUMBER, top + row
+                board.grey(x, y, f"{image[at]:>3} ", float(image[at]), chosen=at == self.pixel)
+                board.hit((x, y, x + NUMBER, y + 1), f"point({at[0]}, {at[1]})")
+
+    def _draw_means(self, board: Board, gallery: Gallery, body: Box) -> None:
+        if self.sums is None:
+            board.write(1, body[1] + 1, "adding up all pixels …", "faint")
+            return
+        labels = gallery.dataset.labels
+        grid = whole_grid(len(labels), board.width, body[3] - body[1])
+        for label, name in enumerate(short_labels(labels)):
+            box = board.image(grid.box(label, body[1]), self.sums.mean(label))
+            board.hit(box, f"only({label})")
+            if label == self.label:
+                board.inner_frame(box)
+            board.on_image(box[0] + 1, box[1], name, "forward", bold=label == self.label)
+
+    def _draw_pixels(self, board: Board, gallery: Gallery, body: Box) -> None:
+        """Three maps: the mean of each pixel, how much it varies, how often it is lit."""
+        if self.sums is None:
+            board.write(1, body[1] + 1, "adding up all pixels …", "faint")
+            return
+        gap = 2
+        side = min((board.width - 2 * gap) // 3, (body[3] - body[1] - 2) * 2)
+        for place, (name, values, top, text) in enumerate(self._maps(self.sums)):
+            left = place * (side + gap)
+            board.clipped(left, body[1], name, side)
+            box = board.map((left, body[1] + 1, left + side, body[1] + 1 + side // 2), values, "positive", 0, top)
+            board.clipped(left, box[3], text, side, "faint")
+            self._mark(board, box, values.shape)
+        self._draw_by_label(board, gallery, self.sums, body[1] + 4 + side // 2)
+
+    def _draw_by_label(self, board: Board, gallery: Gallery, sums: PixelSums, top: int) -> None:
+        """The chosen pixel's mean for each label, where there is room: what it tells about the label."""
+        labels = short_labels(gallery.dataset.labels)
+        if board.height - 2 - top < len(labels):
+            return
+        board.write(0, top - 1, f"mean of pixel {self.pixel} by label", "ink")
+        width = min(board.width - 12, 56)
+        for label, name in enumerate(labels):
+            mean = float(sums.mean(label)[self.pixel])
+            colour = "forward" if label == self.label else "data"
+            board.right(3, top + label, name, colour)
+            board.write(4, top + label, bar(mean / 255, width), colour, action=f"only({label})")
+            board.write(5 + width, top + label, format_number(mean), "faint")
+
+    def _mark(self, board: Board, box: Box, shape: tuple[int, ...]) -> None:
+        """A cross on the chosen pixel, and every cell chooses the pixel below it."""
+        left, top, right, bottom = box
+        across, down = shape[1] / (right - left), shape[0] / (bottom - top)
+        board.write(left + int(self.pixel[1] / across), top + int(self.pixel[0] / down), "┼", "forward", bold=True)
+        for row in range(bottom - top):
+            for column in range(right - left):
+                cell = (left + column, top + row, left + column + 1, top + row + 1)
+                board.hit(cell, f"point({int(row * down)}, {int(column * across)})")
+
+    def _maps(self, sums: PixelSums) -> list[tuple[str, Any, float, str]]:
+        mean, deviation, lit = sums.mean(self.label), sums.deviation(self.label), sums.lit_share(self.label)
+        at = self.pixel
+        return [
+            ("mean", mean, float(mean.max()), f"here {format_number(float(mean[at]))}"),
+            ("standard deviation", deviation, float(deviation.max()), f"here {format_number(float(deviation[at]))}"),
+            ("share of images it is lit in", lit, 1.0, f"here {format_percent(float(lit[at]))}"),
+        ]
+
+    def _line(self, gallery: Gallery) -> str:
+        """What is chosen, in a line."""
+        of = "" if self.label is None else f" labelled {gallery.dataset.labels[self.label]}"
+        if self.seen == "means":
+            chosen = f": {self._count(gallery)}{of}" if of else ""
+            return f"Each picture is the mean of all images with its label{chosen}."
+        row, column = self.pixel
+        if self.seen == "pixels":
+            return f"Pixel ({row}, {column}) over {self._count(gallery)} images{of}. A pixel that never varies tells nothing."
+        about = f"example {self.index:,} · label {gallery.label(self.index)} · {PART_NAMES[gallery.part(self.index)]} part"
+        if self.seen == "numbers":
+            value = int(gallery.image(self.index)[self.pixel])
+            return f"{about} · pixel (row {row}, column {column}) = {value} of 255"
+        return f"{about} · {self._count(gallery)} images · page {self.paging.page + 1:,} of {self.paging.pages:,}"
+
+    def _count(self, gallery: Gallery) -> str:
+        return f"{len(gallery.of(self.label)):,}"
+
+    def numbers(self) -> dict[str, Any]:
+        """What is chosen, and what is known of it."""
+        gallery = self.gallery
+        if gallery is None:
+            return {"view": self.seen, "ready": False}
+        image, at = gallery.image(self.index), self.pixel
+        known: dict[str, Any] = {
+            "view": self.seen,
+            "ready": True,
+            "data": gallery.dataset.name,
+            "filter": None if self.label is None else gallery.dataset.labels[self.label],
+            "count": len(gallery.of(self.label)),
+            "index": self.index,
+            "label": gallery.label(self.index),
+            "part": gallery.part(self.index),
+            "page": self.paging.page + 1,
+            "pages": self.paging.pages,
+            "pixel": at,
+            "value": int(image[at]),
+        }
+        if self.sums is not None:
+            known |= {
+                "mean": float(self.sums.mean(self.label)[at]),
+                "deviation": float(self.sums.deviation(self.label)[at]),
+                "lit_share": float(self.sums.lit_share(self.label)[at]),
+            }
+        return known
+
+
+FIGURE = GalleryFigure
