@@ -48,7 +48,7 @@ class Gallery:
     def image(self, index: int) -> npt.NDArray[Any]:
         """The features of one example: (28, 28) grey values for a digit."""
         here, at = self._found(index, self.dataset.train_x, self.dataset.test_x)
-        return here[at]
+        return np.asarray(here[at])
 
     def target(self, index: int) -> float:
         """What is to be predicted for it: the index of its label, or a number."""

@@ -96,7 +96,7 @@ class Session:
 
     @property
     def dataset(self) -> Dataset:
-        """What it trains and tests on, in arrays that nobody writes to. Raises RuntimeError until the session is open."""
+        """What it trains and tests on, in arrays that nobody writes to. Raises RuntimeError before it is open."""
         return self._ready.dataset
 
     # ------------------------------------------------------------------ moving

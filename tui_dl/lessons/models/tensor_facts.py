@@ -126,7 +126,13 @@ TWEETS = described(
     character=128,
 )
 PHOTOS = described(
-    "photos", "uint8", "Colour photographs: red, green and blue at each pixel", photo=128, row=256, column=256, channel=3
+    "photos",
+    "uint8",
+    "Colour photographs: red, green and blue at each pixel",
+    photo=128,
+    row=256,
+    column=256,
+    channel=3,
 )
 VIDEO = described(
     "video",

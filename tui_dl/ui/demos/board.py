@@ -99,6 +99,8 @@ class Board:
         left, top, right, bottom = box
         share = min((right - left) / values.shape[1], 2 * (bottom - top) / values.shape[0], 1)
         pooled = mean_pool(values, max(int(values.shape[0] * share), 1), max(int(values.shape[1] * share), 1))
+        if right - left >= 2 * values.shape[1] and bottom - top >= values.shape[0]:
+            pooled = values.repeat(2, axis=0).repeat(2, axis=1).astype(np.float64)
         if few_colours(self.depth):
             halved = mean_pool(pooled, -(-pooled.shape[0] // 2), pooled.shape[1])
             self.cells.glyphs(left, top, shades(halved, palette, low, high), pen(self.look.ink))

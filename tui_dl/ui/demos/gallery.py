@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from tui_dl.numbers import format_number, format_percent
+from tui_dl.numbers import format_number
 from tui_dl.session.gallery import Gallery, Paging, PixelSums, pixel_sums
 from tui_dl.ui.demos.board import Board, Box, Drawn
 from tui_dl.ui.demos.controls import PAGES, choosing, stepping, typing, viewing
+from tui_dl.ui.demos.grid import Grid, page_grid, whole_grid
 from tui_dl.ui.demos.on_data import OnData, short_labels
+from tui_dl.ui.demos.pixel_views import draw_by_label, draw_maps, draw_numbers
 from tui_dl.ui.demos.prompt import Prompt
 from tui_dl.ui.keys.key import Group, Key
-from tui_dl.ui.widgets.bars import bar
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -22,64 +22,14 @@ if TYPE_CHECKING:
     from tui_dl.ui.training import Job
 
 VIEWS = ("digits", "numbers", "means", "pixels")
-SIDES = (28, 20, 14, 12)
-"""Columns that a digit may take on a page; half as many rows."""
-ENOUGH = 20
-"""So many digits a page are wanted before they are drawn larger."""
 PART_NAMES = {"train": "training", "validation": "validation", "test": "test"}
 SIDE_PANEL = 30
-NUMBER = 4
-"""Columns of a pixel as a number."""
-
-
-@dataclass(frozen=True, slots=True)
-class Grid:
-    """Squares of `side` columns (half as many rows) side by side, in rows."""
-
-    side: int
-    across: int
-    down: int
-    gaps: tuple[int, int] = (1, 0)
-    """Columns and rows between them."""
-
-    @property
-    def size(self) -> int:
-        """How many there are."""
-        return self.across * self.down
-
-    def spread(self, width: int, height: int) -> Grid:
-        """The same with the room that is left shared out among the gaps, three columns and a row at most."""
-        across = (width - self.side * self.across) // max(self.across - 1, 1)
-        down = (height - self.side // 2 * self.down) // max(self.down - 1, 1)
-        return replace(self, gaps=(min(max(across, 1), 3), min(max(down, 0), 1)))
-
-    def box(self, place: int, top: int) -> Box:
-        """The cells of one of them."""
-        row, column = divmod(place, self.across)
-        left, above = column * (self.side + self.gaps[0]), top + row * (self.side // 2 + self.gaps[1])
-        return left, above, left + self.side, above + self.side // 2
-
-
-def page_grid(width: int, height: int) -> Grid:
-    """The largest digits of which enough fit on a page, else the smallest."""
-    grids = [Grid(side, max((width + 1) // (side + 1), 1), max(height // (side // 2), 1)) for side in SIDES]
-    return next((grid for grid in grids if grid.size >= ENOUGH), grids[-1]).spread(width, height)
-
-
-def whole_grid(count: int, width: int, height: int) -> Grid:
-    """All of `count` squares at once, as large as they can be, 28 columns at most."""
-    grids = []
-    for across in range(1, count + 1):
-        down = -(-count // across)
-        side = min((width + 1) // across - 1, height // down * 2, 28)
-        grids.append(Grid(side - side % 2, across, down))
-    return max(grids, key=lambda grid: grid.side).spread(width, height)
 
 
 class GalleryFigure(OnData):
     """Real digits, as many as fit, by label or all; and what can be computed from them."""
 
-    TRY = "Pick a label with [ and ], then press v: the digits, one as numbers, the mean of each label, every pixel."
+    TRY = "Pick a label with [ or ], then press v: one digit as numbers, means, pixels."
     KEYS: ClassVar[tuple[Key, ...]] = (
         choosing("A digit, or a pixel of it"),
         stepping("label", "label"),
@@ -243,8 +193,14 @@ class GalleryFigure(OnData):
         """The bar of labels and views, the view, a line about what is chosen."""
         self._draw_bar(board, gallery)
         body = (0, 1, board.width, board.height - 1)
-        views = {"digits": self._draw_page, "numbers": self._draw_numbers, "means": self._draw_means}
-        views.get(self.seen, self._draw_pixels)(board, gallery, body)
+        if self.seen == "digits":
+            self._draw_page(board, gallery, body)
+        elif self.seen == "numbers":
+            draw_numbers(board, body, gallery.image(self.index), self.pixel)
+        elif self.seen == "means":
+            self._draw_means(board, gallery, body)
+        else:
+            self._draw_maps(board, gallery, body)
         board.clipped(0, board.height - 1, self._line(gallery), board.width, "faint")
 
     def _draw_bar(self, board: Board, gallery: Gallery) -> None:
@@ -292,28 +248,6 @@ class GalleryFigure(OnData):
         for name in PART_NAMES:
             row += board.height - 1 > row and bool(board.pieces(left, row, ("▀ ", name), (PART_NAMES[name], "faint")))
 
-    def _draw_numbers(self, board: Board, gallery: Gallery, body: Box) -> None:
-        """All pixels as numbers; where they do not fit, those around the chosen one, beside the digit."""
-        image = gallery.image(self.index)
-        height, width = image.shape
-        left, top, right, bottom = body
-        first_row, first_column, rows, columns = 0, 0, height, width
-        if (right - left) < width * NUMBER or bottom - top < height:
-            shown = board.image((0, top, 28, bottom), image)
-            left = shown[2] + 2
-            rows, columns = min(bottom - top, height), min((right - left) // NUMBER, width)
-            first_row = min(max(self.pixel[0] - rows // 2, 0), height - rows)
-            first_column = min(max(self.pixel[1] - columns // 2, 0), width - columns)
-            scale = shown[2] / width
-            column, row = int(self.pixel[1] * scale), top + int(self.pixel[0] * scale / 2)
-            board.write(column, row, "┼", "forward", bold=True)
-        for row in range(rows):
-            for column in range(columns):
-                at = (first_row + row, first_column + column)
-                x, y = left + column * NUMBER, top + row
-                board.grey(x, y, f"{image[at]:>3} ", float(image[at]), chosen=at == self.pixel)
-                board.hit((x, y, x + NUMBER, y + 1), f"point({at[0]}, {at[1]})")
-
     def _draw_means(self, board: Board, gallery: Gallery, body: Box) -> None:
         if self.sums is None:
             board.write(1, body[1] + 1, "adding up all pixels …", "faint")
@@ -327,53 +261,12 @@ class GalleryFigure(OnData):
                 board.inner_frame(box)
             board.on_image(box[0] + 1, box[1], name, "forward", bold=label == self.label)
 
-    def _draw_pixels(self, board: Board, gallery: Gallery, body: Box) -> None:
-        """Three maps: the mean of each pixel, how much it varies, how often it is lit."""
+    def _draw_maps(self, board: Board, gallery: Gallery, body: Box) -> None:
         if self.sums is None:
             board.write(1, body[1] + 1, "adding up all pixels …", "faint")
-            return
-        gap = 2
-        side = min((board.width - 2 * gap) // 3, (body[3] - body[1] - 2) * 2)
-        for place, (name, values, top, text) in enumerate(self._maps(self.sums)):
-            left = place * (side + gap)
-            board.clipped(left, body[1], name, side)
-            box = board.map((left, body[1] + 1, left + side, body[1] + 1 + side // 2), values, "positive", 0, top)
-            board.clipped(left, box[3], text, side, "faint")
-            self._mark(board, box, values.shape)
-        self._draw_by_label(board, gallery, self.sums, body[1] + 4 + side // 2)
-
-    def _draw_by_label(self, board: Board, gallery: Gallery, sums: PixelSums, top: int) -> None:
-        """The chosen pixel's mean for each label, where there is room: what it tells about the label."""
-        labels = short_labels(gallery.dataset.labels)
-        if board.height - 2 - top < len(labels):
-            return
-        board.write(0, top - 1, f"mean of pixel {self.pixel} by label", "ink")
-        width = min(board.width - 12, 56)
-        for label, name in enumerate(labels):
-            mean = float(sums.mean(label)[self.pixel])
-            colour = "forward" if label == self.label else "data"
-            board.right(3, top + label, name, colour)
-            board.write(4, top + label, bar(mean / 255, width), colour, action=f"only({label})")
-            board.write(5 + width, top + label, format_number(mean), "faint")
-
-    def _mark(self, board: Board, box: Box, shape: tuple[int, ...]) -> None:
-        """A cross on the chosen pixel, and every cell chooses the pixel below it."""
-        left, top, right, bottom = box
-        across, down = shape[1] / (right - left), shape[0] / (bottom - top)
-        board.write(left + int(self.pixel[1] / across), top + int(self.pixel[0] / down), "┼", "forward", bold=True)
-        for row in range(bottom - top):
-            for column in range(right - left):
-                cell = (left + column, top + row, left + column + 1, top + row + 1)
-                board.hit(cell, f"point({int(row * down)}, {int(column * across)})")
-
-    def _maps(self, sums: PixelSums) -> list[tuple[str, Any, float, str]]:
-        mean, deviation, lit = sums.mean(self.label), sums.deviation(self.label), sums.lit_share(self.label)
-        at = self.pixel
-        return [
-            ("mean", mean, float(mean.max()), f"here {format_number(float(mean[at]))}"),
-            ("standard deviation", deviation, float(deviation.max()), f"here {format_number(float(deviation[at]))}"),
-            ("share of images it is lit in", lit, 1.0, f"here {format_percent(float(lit[at]))}"),
-        ]
+        else:
+            draw_maps(board, body, self.sums, self.label, self.pixel)
+            draw_by_label(board, body, self.sums, short_labels(gallery.dataset.labels), self.label, self.pixel)
 
     def _line(self, gallery: Gallery) -> str:
         """What is chosen, in a line."""
@@ -383,8 +276,10 @@ class GalleryFigure(OnData):
             return f"Each picture is the mean of all images with its label{chosen}."
         row, column = self.pixel
         if self.seen == "pixels":
-            return f"Pixel ({row}, {column}) over {self._count(gallery)} images{of}. A pixel that never varies tells nothing."
-        about = f"example {self.index:,} · label {gallery.label(self.index)} · {PART_NAMES[gallery.part(self.index)]} part"
+            return f"Pixel ({row}, {column}) over {self._count(gallery)} images{of}. What never varies tells nothing."
+        about = (
+            f"example {self.index:,} · label {gallery.label(self.index)} · {PART_NAMES[gallery.part(self.index)]} part"
+        )
         if self.seen == "numbers":
             value = int(gallery.image(self.index)[self.pixel])
             return f"{about} · pixel (row {row}, column {column}) = {value} of 255"

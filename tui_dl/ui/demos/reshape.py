@@ -30,7 +30,7 @@ FORMULAS = 7
 class ReshapeFigure(OnData):
     """A digit, its row of the matrix, and the arithmetic between a pixel and its column."""
 
-    TRY = "Move the pixel with the arrows and watch its column; or press i, type a column, and see where it came from."
+    TRY = "Move the pixel with the arrows, watch its column; or press i and type a column."
     KEYS: ClassVar[tuple[Key, ...]] = (
         choosing("A pixel"),
         stepping("digit", "digit"),
@@ -115,7 +115,6 @@ class ReshapeFigure(OnData):
 
     def draw(self, board: Board, gallery: Gallery) -> None:
         """The digit on the left, arithmetic and matrix on the right, the whole row below."""
-        _, height, width = self.shape
         side = 56 if board.width >= 110 and board.height >= 30 else 28
         box = board.image((0, 0, side, min(board.height - 1, side // 2)), gallery.dataset.train_x[self.index])
         self._draw_pixel(board, box)
