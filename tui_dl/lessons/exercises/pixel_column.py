@@ -55,7 +55,9 @@ def _back(row: int, column: int, width: int) -> Exercise:
     wrong = (
         Misconception((column, row), "Swapped: the quotient is the row, the remainder is the column."),
         Misconception((row + 1, column + 1), "Both are counted from 0, so quotient and remainder are already right."),
-        Misconception((row + 1, column), f"{place} ÷ {width} is {row} and a bit: only {row} lines are complete, from 0."),
+        Misconception(
+            (row + 1, column), f"{place} ÷ {width} is {row} and a bit: only {row} lines are complete, from 0."
+        ),
         Misconception((row, column + 1), "The remainder is the column itself: columns are counted from 0."),
     )
     return Exercise(

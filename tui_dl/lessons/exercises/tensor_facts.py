@@ -18,8 +18,7 @@ def make(seed: int, rank: int = 3, ask: Ask | None = None) -> Exercise:
     """A question about a tensor of this rank (3, 4 or 5); what is asked changes with the seed where it is left open."""
     rng = random.Random(seed)
     story, tensor = rng.choice(_STORIES[rank])(rng)
-    asked = ask or rng.choice(ASKS)
-    return _MAKERS[asked](story, tensor, rng)
+    return _MAKERS[ask or rng.choice(ASKS)](story, tensor, rng)
 
 
 # ---------------------------------------------------------------------- tensors in words
@@ -27,7 +26,9 @@ def make(seed: int, rank: int = 3, ask: Ask | None = None) -> Exercise:
 
 def _prices(rng: random.Random) -> tuple[str, Described]:
     days, minutes, kinds = rng.choice((50, 125, 250)), rng.choice((390, 480, 510)), rng.choice((3, 4, 5))
-    story = f"For {days} days a stock exchange notes {kinds} prices of a stock in each of the {minutes} minutes of a day."
+    story = (
+        f"For {days} days a stock exchange notes {kinds} prices of a stock in each of the {minutes} minutes of a day."
+    )
     return story, described("prices", "float32", day=days, minute=minutes, price=kinds)
 
 
@@ -62,7 +63,12 @@ def _digits(rng: random.Random) -> tuple[str, Described]:
 
 
 def _maps(rng: random.Random) -> tuple[str, Described]:
-    days, rows, columns, kinds = rng.choice((30, 90, 365)), rng.choice((40, 60)), rng.choice((80, 100)), rng.randint(2, 5)
+    days, rows, columns, kinds = (
+        rng.choice((30, 90, 365)),
+        rng.choice((40, 60)),
+        rng.choice((80, 100)),
+        rng.randint(2, 5),
+    )
     story = (
         f"For {days} days the weather is kept on a map of {rows} rows and {columns} columns: {kinds} quantities at "
         "every point."
@@ -74,12 +80,10 @@ def _films(rng: random.Random) -> tuple[str, Described]:
     films, seconds, rate = rng.randint(2, 9), rng.choice((30, 60, 90)), rng.choice((4, 5, 10))
     width, height = rng.choice(((256, 144), (320, 180), (128, 72)))
     story = (
-        f"{films} films run for {seconds} seconds each, at {rate} frames a second. A frame is {width} wide and {height} "
-        "high, in red, green and blue; width comes before height."
+        f"{films} films run for {seconds} seconds each, at {rate} frames a second. A frame is {width} wide and "
+        f"{height} high, in red, green and blue; width comes before height."
     )
-    tensor = described(
-        "video", "uint8", film=films, frame=seconds * rate, width=width, height=height, channel=3
-    )
+    tensor = described("video", "uint8", film=films, frame=seconds * rate, width=width, height=height, channel=3)
     return story, tensor
 
 
@@ -119,9 +123,15 @@ def _shape(story: str, tensor: Described, rng: random.Random) -> Exercise:
     shape = tensor.shape
     wrong: list[tuple[Answer, str]] = [
         (shape[1:], "That is one observation. The first axis counts how many observations there are."),
-        (tuple(reversed(shape)), "All is there, but the other way round: observations come first, the finest axis last."),
+        (
+            tuple(reversed(shape)),
+            "All is there, but the other way round: observations come first, the finest axis last.",
+        ),
         ((*shape[:-2], shape[-1], shape[-2]), "The last two axes are swapped."),
-        ((shape[0], math.prod(shape[1:])), "That is flattened: each observation has become one row, its axes are gone."),
+        (
+            (shape[0], math.prod(shape[1:])),
+            "That is flattened: each observation has become one row, its axes are gone.",
+        ),
     ]
     if shape[-1] == 1:
         wrong.insert(0, (shape[:-1], "That is 3D. A channel axis of size 1 adds no numbers, but it is an axis."))
@@ -144,7 +154,10 @@ def _shape(story: str, tensor: Described, rng: random.Random) -> Exercise:
 def _elements(story: str, tensor: Described, rng: random.Random) -> Exercise:
     product = " × ".join(f"{size:,}" for size in tensor.shape)
     wrong: list[tuple[Answer, str]] = [
-        (sum(tensor.shape), "The sizes are multiplied, not added: every place of one axis meets every place of the next."),
+        (
+            sum(tensor.shape),
+            "The sizes are multiplied, not added: every place of one axis meets every place of the next.",
+        ),
         (math.prod(tensor.shape[1:]), "That is one observation; there are more."),
         (math.prod(tensor.shape[:-1]), "The last axis counts too."),
         (tensor.rank, "That is the rank: how many axes there are, not how many numbers."),
@@ -182,7 +195,10 @@ def _bytes(story: str, tensor: Described, rng: random.Random) -> Exercise:
             f"{dtype} has {each * 8} bits, so each takes {each} byte{'s' * (each > 1)}",
             f"{typed.size:,} × {each} = {typed.bytes:,}",
         ),
-        ("First count the numbers, then ask how many bytes one of them takes.", f"{dtype}: {each * 8} bits, 8 to a byte."),
+        (
+            "First count the numbers, then ask how many bytes one of them takes.",
+            f"{dtype}: {each * 8} bits, 8 to a byte.",
+        ),
         wrong,
         typed,
     )
@@ -227,4 +243,10 @@ def _indexed(story: str, tensor: Described, rng: random.Random) -> Exercise:
     )
 
 
-_MAKERS = {"shape": _shape, "elements": _elements, "bytes": _bytes, "axis": _axis, "indexed": _indexed}
+_MAKERS: dict[str, Callable[[str, Described, random.Random], Exercise]] = {
+    "shape": _shape,
+    "elements": _elements,
+    "bytes": _bytes,
+    "axis": _axis,
+    "indexed": _indexed,
+}

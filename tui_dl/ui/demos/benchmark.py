@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from tui_dl.lessons.models.benchmark import RECORDS, beaten_by, wrong_of
@@ -10,9 +11,12 @@ from tui_dl.session.setup import Setup
 from tui_dl.ui.demos.board import Board, Drawn
 from tui_dl.ui.demos.controls import choosing, viewing
 from tui_dl.ui.keys.key import Key
+from tui_dl.ui.widgets.cells import clip
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from tui_dl.session.snapshot import Snapshot
 
 SCALES = ("logarithmic", "linear")
 LOG_TICKS = (10.0, 5.0, 2.0, 1.0, 0.5, 0.2)
@@ -21,6 +25,8 @@ LABEL = 7
 """Columns left of the plot."""
 LINES = 4
 """Rows below the plot."""
+Place = Callable[[float, float], tuple[int, int]]
+"""Column and row of a year and an error."""
 
 
 class BenchmarkFigure(Drawn):
@@ -35,15 +41,25 @@ class BenchmarkFigure(Drawn):
     def __init__(self, settings: Mapping[str, Any]) -> None:
         super().__init__(settings)
         self.chosen: int = 0
+        self.own: float | None = None
+        """The error of the last run on digits it had not seen, in percent; None before the first epoch has ended."""
         self.scale: str = settings.get("scale", SCALES[0])
 
     def counterpart(self) -> Setup:
         """A run of one's own."""
         return Setup()
 
+    def show_session(self, snapshot: Snapshot) -> None:
+        """The own run may have gone on."""
+        own = _own_error(snapshot)
+        if own != self.own:
+            self.own = own
+            self.changed()
+
     def on_mount(self) -> None:
-        """The own run may go on meanwhile."""
-        self.set_interval(1.0, self.changed)
+        """Where the own run stands now."""
+        if self.tui_dl.snapshot is not None:
+            self.show_session(self.tui_dl.snapshot)
 
     def action_choose(self, rows: int, columns: int) -> None:
         """The record before, or the next."""
@@ -62,15 +78,6 @@ class BenchmarkFigure(Drawn):
         """One of the scales."""
         self.scale = scale
         self.changed()
-
-    @property
-    def own(self) -> float | None:
-        """The error of the last run on digits it had not seen, in percent; None before the first epoch has ended."""
-        snapshot = self.tui_dl.snapshot
-        history = snapshot.history if snapshot is not None else None
-        accuracies = history.epochs.get("val_accuracy", []) if history is not None else []
-        known = snapshot.configuration.data.startswith("mnist") if snapshot and snapshot.configuration else False
-        return 100 * (1 - accuracies[-1]) if accuracies and known and math.isfinite(accuracies[-1]) else None
 
     def _share(self, error: float) -> float:
         """Where an error lies between the bottom (0) and the top (1) of the plot."""
@@ -93,18 +100,28 @@ class BenchmarkFigure(Drawn):
 
         self._draw_axes(board, rows, columns, place)
         self._draw_own(board, columns, place)
-        best = math.inf
-        for number, record in enumerate(RECORDS):
-            x, y = place(record.year, record.error)
-            leads = record.error < best
-            best = min(best, record.error)
-            here = number == self.chosen
-            mark = "◆" if here else "●" if leads else "○"
-            board.write(x, y, mark, "forward" if here else "data", bold=here)
-            board.hit((x - 1, y, x + 2, y + 1), f"pick({number})")
+        for number in sorted(range(len(RECORDS)), key=lambda number: number == self.chosen):
+            self._draw_point(board, number, place)
         self._draw_words(board)
 
-    def _draw_axes(self, board: Board, rows: int, columns: int, place: Any) -> None:
+    def _draw_point(self, board: Board, number: int, place: Place) -> None:
+        """A mark, filled where nothing before was better; where there is room, what it was."""
+        record = RECORDS[number]
+        x, y = place(record.year, record.error)
+        leads = all(record.error < other.error for other in RECORDS[:number])
+        here = number == self.chosen
+        board.write(x, y, "◆" if here else "●" if leads else "○", "forward" if here else "data", bold=here)
+        room = place(2002 if record.year < 2002 else record.year + 2, 1)[0] - x - 4
+        if board.width >= 100 and board.height >= 26:
+            text = clip(record.method, min(room, board.width - x - 3))
+            if len(text) > 12:
+                board.write(x + 2, y, text, "ink" if here else "faint")
+            elif here:
+                board.right(x - 1, y, record.method, "ink")
+        board.hit((x - 1, y, x + 2, y + 1), f"pick({number})")
+
+    def _draw_axes(self, board: Board, rows: int, columns: int, place: Place) -> None:
+        """Lines, ticks and years."""
         for row in range(1, rows + 1):
             board.write(LABEL - 1, row, "│", "grid")
         used: set[int] = set()
@@ -120,7 +137,8 @@ class BenchmarkFigure(Drawn):
             board.write(x, rows + 1, "┬", "grid")
             board.write(x - 2, rows + 2, str(year), "faint")
 
-    def _draw_own(self, board: Board, columns: int, place: Any) -> None:
+    def _draw_own(self, board: Board, columns: int, place: Place) -> None:
+        """A line across, where the own run stands."""
         own = self.own
         if own is not None:
             _, y = place(1997, own)
@@ -150,6 +168,13 @@ class BenchmarkFigure(Drawn):
             "own_error": own,
             "better_than_own": None if own is None else beaten_by(own),
         }
+
+
+def _own_error(snapshot: Snapshot) -> float | None:
+    """1 − the last validation accuracy, in percent, where the session trains on digits."""
+    digits = snapshot.configuration is not None and snapshot.configuration.data.startswith("mnist")
+    accuracies = snapshot.history.epochs.get("val_accuracy", []) if snapshot.history is not None and digits else []
+    return 100 * (1 - accuracies[-1]) if accuracies and math.isfinite(accuracies[-1]) else None
 
 
 FIGURE = BenchmarkFigure

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -12,7 +14,7 @@ from textual.widget import Widget
 from tui_dl.ui.demos.figure import Figure
 from tui_dl.ui.widgets.canvas import Canvas
 from tui_dl.ui.widgets.cells import Cells, clip, pen, text_width
-from tui_dl.ui.widgets.colour import mixed
+from tui_dl.ui.widgets.colour import luminance, mixed
 from tui_dl.ui.widgets.looks import Depth, Look, few_colours
 from tui_dl.ui.widgets.palette import Palette, colours
 from tui_dl.ui.widgets.pixels import draw_image, frame, mean_pool
@@ -24,6 +26,30 @@ if TYPE_CHECKING:
 Box = tuple[int, int, int, int]
 """Left, top, right, bottom; the last two exclusive."""
 Numbers = npt.NDArray[Any]
+Action = str | Callable[[int, int], str]
+"""What the figure does, e.g. `choose(1, 0)`; or that for the column and row of a click."""
+MIDDLE_GREY = 0.2
+"""The luminance from which black is read better than white."""
+
+
+@cache
+def _grey(value: int, dark: bool) -> str:
+    """The grey of a pixel value, as images are drawn."""
+    return f"#{colours(np.array([value]), 'image', 0, 255, dark)[0].tobytes().hex()}"
+
+
+@cache
+def _grey_pen(value: int, dark: bool) -> int:
+    """A pen that can be read on the grey of a pixel value."""
+    back = _grey(value, dark)
+    fore = "#10131a" if luminance(back) > MIDDLE_GREY else "#ffffff"
+    return pen(mixed(fore, back, 0.15 if value else 0.6), back)
+
+
+@lru_cache(maxsize=256)
+def faded(colour: str, ground: str, tenths: int) -> int:
+    """A pen whose colour has so many tenths of the ground in it."""
+    return pen(mixed(colour, ground, tenths / 10))
 
 
 class Board:
@@ -33,8 +59,8 @@ class Board:
         self.cells = cells
         self.look = look
         self.depth = depth
-        self.hits: list[tuple[Box, str]] = []
-        """Places and the figure's action of each, e.g. `choose(1, 0)`; the last that holds a cell counts."""
+        self.hits: list[tuple[Box, Action]] = []
+        """Places and the figure's action of each; the last that holds a cell counts."""
 
     @property
     def width(self) -> int:
@@ -78,8 +104,8 @@ class Board:
         shown = f"▌{text}▐" if chosen else f" {text} "
         return self.write(column, row, shown, "ink" if chosen else "faint", bold=chosen, action=action)
 
-    def hit(self, box: Box, action: str) -> None:
-        """Let a click on these cells do the action."""
+    def hit(self, box: Box, action: Action) -> None:
+        """Let a click on these cells do the action, which may depend on column and row within them."""
         self.hits.append((box, action))
 
     def image(self, box: Box, image: Numbers) -> Box:
@@ -110,18 +136,12 @@ class Board:
 
     def grey(self, column: int, row: int, text: str, value: float, *, chosen: bool = False) -> None:
         """Write on a ground of the grey that a pixel value from 0 to 255 has, so that it can be read."""
-        tone = colours(np.array([value]), "image", 0, 255, self.look.dark)[0]
-        back = "#" + tone.tobytes().hex()
-        bright = float(tone.astype(np.float64).mean()) > 120
-        fore = "#10131a" if bright else mixed("#ffffff", back, 0.15 if value else 0.6)
-        if chosen:
-            back, fore = self.look.forward, self.look.surface
-        self.cells.write(column, row, text, pen(fore, back, bold=chosen))
+        ink = pen(self.look.surface, self.look.forward, True) if chosen else _grey_pen(round(value), self.look.dark)
+        self.cells.write(column, row, text, ink)
 
     def on_image(self, column: int, row: int, text: str, colour: str, *, bold: bool = False) -> None:
         """Write on the dark (on light themes: white) margin of an image."""
-        ground = colours(np.array([0.0]), "image", 0, 255, self.look.dark)[0]
-        self.cells.write(column, row, text, pen(self.look.colour(colour), "#" + ground.tobytes().hex(), bold))
+        self.cells.write(column, row, text, pen(self.look.colour(colour), _grey(0, self.look.dark), bold))
 
     def framed(self, box: Box) -> None:
         """A line around the cells of a box."""
@@ -130,8 +150,7 @@ class Board:
     def inner_frame(self, box: Box, colour: str = "forward") -> None:
         """A line along the outermost cells of an image, inside it."""
         left, top, right, bottom = box
-        ground = colours(np.array([0.0]), "image", 0, 255, self.look.dark)[0]
-        ink = pen(self.look.colour(colour), "#" + ground.tobytes().hex(), bold=True)
+        ink = pen(self.look.colour(colour), _grey(0, self.look.dark), bold=True)
         line = "─" * (right - left - 2)
         self.cells.write(left, top, f"╭{line}╮", ink)
         self.cells.write(left, bottom - 1, f"╰{line}╯", ink)
@@ -146,7 +165,7 @@ class Surface(Canvas):
     def __init__(self, figure: Drawn) -> None:
         super().__init__()
         self._figure = figure
-        self._hits: list[tuple[Box, str]] = []
+        self._hits: list[tuple[Box, Action]] = []
 
     def draw(self, cells: Cells) -> None:
         """The figure."""
@@ -159,7 +178,9 @@ class Surface(Canvas):
         place = event.get_content_offset(self)
         for (left, top, right, bottom), action in reversed(self._hits):
             if place is not None and left <= place.x < right and top <= place.y < bottom:
-                await self._figure.run_action(action)
+                await self._figure.run_action(
+                    action if isinstance(action, str) else action(place.x - left, place.y - top)
+                )
                 return
 
     async def on_mouse_scroll_down(self, event: MouseScrollDown) -> None:

@@ -8,7 +8,7 @@ from tui_dl.numbers import format_number
 from tui_dl.session.gallery import Gallery, Paging, PixelSums, pixel_sums
 from tui_dl.ui.demos.board import Board, Box, Drawn
 from tui_dl.ui.demos.controls import PAGES, choosing, stepping, typing, viewing
-from tui_dl.ui.demos.grid import Grid, page_grid, whole_grid
+from tui_dl.ui.demos.grid import page_grid, whole_grid
 from tui_dl.ui.demos.on_data import OnData, short_labels
 from tui_dl.ui.demos.pixel_views import draw_by_label, draw_maps, draw_numbers
 from tui_dl.ui.demos.prompt import Prompt
@@ -46,6 +46,8 @@ class GalleryFigure(OnData):
         self.paging = Paging(0, 1)
         self.pixel = (14, 14)
         self.sums: PixelSums | None = None
+        self._across = 1
+        """Digits side by side, as last drawn."""
         self._prompt = Prompt()
         self._job: Job[PixelSums] | None = None
 
@@ -89,7 +91,7 @@ class GalleryFigure(OnData):
         if self.gallery is None:
             return
         if self.seen == "digits":
-            self.paging = self.paging.moved(rows * self._grid.across + columns)
+            self.paging = self.paging.moved(rows * self._across + columns)
         elif self.seen == "means":
             self.action_other(rows + columns)
         else:
@@ -179,11 +181,6 @@ class GalleryFigure(OnData):
 
     # ------------------------------------------------------------------ what is seen
 
-    @property
-    def _grid(self) -> Grid:
-        width, height = self.surface.size
-        return page_grid(width - self._panel(width), height - 2)
-
     @staticmethod
     def _panel(width: int) -> int:
         """Columns for the chosen digit beside the page, where there is room for it."""
@@ -212,7 +209,8 @@ class GalleryFigure(OnData):
             column = board.choice(column, 0, view, view == self.seen, f"look({view!r})")
 
     def _draw_page(self, board: Board, gallery: Gallery, body: Box) -> None:
-        grid = self._grid
+        grid = page_grid(board.width - self._panel(board.width), board.height - 2)
+        self._across = grid.across
         self.paging = Paging(self.paging.count, grid.size, self.paging.chosen)
         members = gallery.of(self.label)
         for place, at in enumerate(self.paging.shown):

@@ -102,7 +102,7 @@ class LoopOrVector(Drawn):
             board.write(NAME + width + 1, row, f"{format_number(seconds * 1e6)} µs", "ink", bold=True)
         faster = f"{now.ratio:.0f} times as fast" if now.ratio >= 2 else f"{now.ratio:.1f} times as fast"
         board.pieces(1, 10, ("The array is ", "ink"), (faster, "forward", True),
-                     (f" at {now.count:,} numbers (best of {now.repeats}, measured here).", "ink"))  # fmt: skip
+                     (f" at {now.count:,} numbers, best of {now.repeats}.", "ink"))  # fmt: skip
         same = "to the last digit" if now.loop_sum == now.vector_sum else "but for rounding"
         board.write(1, 11, f"Both sums agree {same}: {now.vector_sum:,.6f}", "faint")
 

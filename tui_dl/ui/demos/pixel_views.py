@@ -38,12 +38,15 @@ def draw_numbers(board: Board, body: Box, image: npt.NDArray[Any], pixel: Pixel)
         rows, columns = min(bottom - top, height), min((right - left) // NUMBER, width)
         first_row = min(max(pixel[0] - rows // 2, 0), height - rows)
         first_column = min(max(pixel[1] - columns // 2, 0), width - columns)
+    board.hit(
+        (left, top, left + columns * NUMBER, top + rows),
+        lambda x, y: f"point({first_row + y}, {first_column + x // NUMBER})",
+    )
     for row in range(rows):
         for column in range(columns):
             at = (first_row + row, first_column + column)
             x, y = left + column * NUMBER, top + row
             board.grey(x, y, f"{image[at]:>3} ", float(image[at]), chosen=at == pixel)
-            board.hit((x, y, x + NUMBER, y + 1), f"point({at[0]}, {at[1]})")
 
 
 def _map_side(board: Board, body: Box) -> int:
@@ -75,10 +78,7 @@ def _mark(board: Board, box: Box, values: npt.NDArray[np.float64], pixel: Pixel)
     left, top, right, bottom = box
     across, down = values.shape[1] / (right - left), values.shape[0] / (bottom - top)
     board.write(left + int(pixel[1] / across), top + int(pixel[0] / down), "┼", "forward", bold=True)
-    for row in range(bottom - top):
-        for column in range(right - left):
-            cell = (left + column, top + row, left + column + 1, top + row + 1)
-            board.hit(cell, f"point({int(row * down)}, {int(column * across)})")
+    board.hit(box, lambda column, row: f"point({int(row * down)}, {int(column * across)})")
 
 
 def draw_by_label(

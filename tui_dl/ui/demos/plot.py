@@ -43,6 +43,7 @@ class PlotFigure(OnData):
         self.seen = VIEWS[0]
         self.row = 0
         self._chart = Chart()
+        self._x, self._y = np.zeros((0, 1)), np.zeros(0)
 
     def compose(self) -> Iterator[Widget]:
         """Chart and table side by side."""
@@ -52,7 +53,11 @@ class PlotFigure(OnData):
             yield self.surface
 
     def begin(self, gallery: Gallery) -> None:
-        """The first row."""
+        """The first row. Of more than two features their sum is drawn."""
+        data = gallery.dataset
+        x = np.concatenate((data.train_x, data.test_x)).reshape(gallery.count, -1)
+        self._x = (x if x.shape[1] <= 2 else x.sum(axis=1, keepdims=True)).astype(np.float64)
+        self._y = np.concatenate((data.train_y, data.test_y)).astype(np.float64)
         self.row = self.bounds(gallery)[0]
 
     def bounds(self, gallery: Gallery) -> tuple[int, int]:
@@ -82,40 +87,30 @@ class PlotFigure(OnData):
         """Draw chart and table anew."""
         super().changed()
         if self.is_mounted and self.gallery is not None:
-            first, last = self.bounds(self.gallery)
-            if last > first:
-                x, y = self._rows(self.gallery, range(first, last))
-                self._draw_chart(self.gallery, x, y)
+            self._draw_chart(self.gallery)
 
-    @staticmethod
-    def _rows(gallery: Gallery, rows: range) -> tuple[Any, Any]:
-        x = np.stack([gallery.image(row).reshape(-1) for row in rows])
-        return x, np.array([gallery.target(row) for row in rows])
-
-    def _draw_chart(self, gallery: Gallery, x: Any, y: Any) -> None:
-        labels = gallery.dataset.labels
-        here = gallery.image(self.row).reshape(-1)
+    def _draw_chart(self, gallery: Gallery) -> None:
+        first, last = self.bounds(gallery)
+        x, y, labels = self._x[first:last], self._y[first:last], gallery.dataset.labels
+        here = self._x[self.row]
         if x.shape[1] == 2:
             series = [
                 Series(name, x[y == label, 0], x[y == label, 1], COLOURS[label % len(COLOURS)], "points")
                 for label, name in enumerate(labels)
             ]
-            chosen = Series("chosen row", here[:1], here[1:2], "ink", "points")
-            self._chart.show([*series, chosen], "x1", "x2")
-        elif labels and x.shape[1] == 1:
-            edges = np.linspace(x.min(), x.max(), BINS + 1)
+            self._chart.show([*series, Series("chosen row", here[:1], here[1:], "ink", "points")], "x1", "x2")
+        elif labels:
+            edges = np.linspace(self._x.min(), self._x.max(), BINS + 1)
             middles = (edges[1:] + edges[:-1]) / 2
             series = [
                 Series(name, middles, np.histogram(x[y == label, 0], edges)[0], COLOURS[label % len(COLOURS)])
                 for label, name in enumerate(labels)
             ]
-            self._chart.show(series, "x", "examples")
-        elif x.shape[1] == 1:
-            chosen = Series("chosen row", here[:1], [gallery.target(self.row)], "ink", "points")
-            self._chart.show([Series("y", x[:, 0], y, "data", "points"), chosen], "x", "y")
+            self._chart.show(series, "x", "examples", "no example in this part")
         else:
-            ink = x.astype(np.float64).sum(axis=1)
-            self._chart.show([Series("y", ink, y, "data", "points")], "sum of all features", "y")
+            label = "x" if gallery.dataset.features == 1 else "sum of all features"
+            chosen = Series("chosen row", here[:1], self._y[self.row : self.row + 1], "ink", "points")
+            self._chart.show([Series("y", x[:, 0], y, "data", "points"), chosen], label, "y")
 
     def draw(self, board: Board, gallery: Gallery) -> None:
         """The table around the chosen row."""

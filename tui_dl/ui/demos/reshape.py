@@ -129,10 +129,7 @@ class ReshapeFigure(OnData):
         _, height, width = self.shape
         left, top, right, bottom = box
         across, down = (right - left) / width, (bottom - top) / height
-        for row in range(bottom - top):
-            for column in range(right - left):
-                pixel = int(row / down) * width + int(column / across)
-                board.hit((left + column, top + row, left + column + 1, top + row + 1), f"go({pixel})")
+        board.hit(box, lambda x, y: f"go({int(y / down) * width + int(x / across)})")
         x, y = left + int(self.pixel[1] * across), top + int(self.pixel[0] * down)
         upper = self.pixel[0] % 2 == 0
         mark = "▌▐" if across >= 2 else ("▀" if upper else "▄")
@@ -163,6 +160,11 @@ class ReshapeFigure(OnData):
         for x in range(across):
             here = first + x == self.column
             board.right(left + label + x * NUMBER + 3, FORMULAS - 1, str(first + x), "forward" if here else "faint")
+        board.hit((left, FORMULAS, left + label, FORMULAS + down), lambda x, y: f"row({top + y})")
+        board.hit(
+            (left + label, FORMULAS, left + label + across * NUMBER, FORMULAS + down),
+            lambda x, y: f"go({first + x // NUMBER})",
+        )
         for y in range(down):
             index = top + y
             here = index == self.index
@@ -173,8 +175,6 @@ class ReshapeFigure(OnData):
                 value = int(pixels[first + x])
                 chosen = here and first + x == self.column
                 board.grey(column, FORMULAS + y, f"{value:>3} ", value, chosen=chosen)
-                board.hit((column, FORMULAS + y, column + NUMBER, FORMULAS + y + 1), f"go({first + x})")
-            board.hit((left, FORMULAS + y, left + label, FORMULAS + y + 1), f"row({index})")
 
     def _draw_row(self, board: Board, gallery: Gallery, top: int) -> None:
         """All lines of the image one after the other: the whole row of the matrix, wrapped where it must be."""
@@ -185,10 +185,10 @@ class ReshapeFigure(OnData):
         board.pieces(0, top, (f"row {self.index} of the matrix", "ink"),
                      (": one line of the image after the other", "faint"))  # fmt: skip
         blocks = min(board.width, len(pixels))
+        board.hit((0, top + 1, blocks, top + 2), lambda x, y: f"go({x * len(pixels) // blocks})")
         for x in range(blocks):
             first, last = x * len(pixels) // blocks, (x + 1) * len(pixels) // blocks
             board.grey(x, top + 1, " ", float(pixels[first:last].mean()))
-            board.hit((x, top + 1, x + 1, top + 2), f"go({first})")
             if first <= self.column < last:
                 board.write(x, top + 2, "▲", "forward", bold=True)
                 board.write(x + 2 if x < blocks - 8 else x - 4, top + 2, str(self.column), "forward")

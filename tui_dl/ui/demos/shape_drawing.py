@@ -30,7 +30,8 @@ def draw_shape(board: Board, box: Box, tensor: Described, takes: tuple[Take, ...
                 lit = _lit(takes, rank, (row, stack, sheet))
                 corner = (x + sheet * 2, y + sheets - 1 - sheet)
                 _draw_sheet(board, corner, (wide, high), lit, takes[-2:] if rank >= 2 else takes)
-    board.clipped(left, bottom - 1, _caption(tensor), right - left, "faint")
+    below = min(top + rows * (high + sheets + 1), bottom - 1)
+    board.clipped(left, below, _caption(tensor), right - left, "faint")
 
 
 def _sheet(shape: tuple[int, ...]) -> tuple[int, int]:

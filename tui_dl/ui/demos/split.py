@@ -10,12 +10,10 @@ from tui_dl.engine.feed import epoch_order
 from tui_dl.numbers import format_percent
 from tui_dl.session.gallery import PARTS, Gallery, gallery_of
 from tui_dl.session.setup import Setup
-from tui_dl.ui.demos.board import Board
+from tui_dl.ui.demos.board import Board, faded
 from tui_dl.ui.demos.controls import choosing, stepping, viewing
 from tui_dl.ui.demos.on_data import OnData, short_labels
 from tui_dl.ui.keys.key import Key
-from tui_dl.ui.widgets.cells import pen
-from tui_dl.ui.widgets.colour import mixed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -25,6 +23,8 @@ ORDERS = ("as stored", "shuffled")
 NAMES = {"train": "training", "validation": "validation", "test": "test"}
 MARKS = {"train": "█", "validation": "▓", "test": "░"}
 """Seen without colour too."""
+FADES = 6
+"""Shades of a part, from what is stored first to what is stored last."""
 
 
 class SplitFigure(OnData):
@@ -115,21 +115,19 @@ class SplitFigure(OnData):
         rows, columns = bottom - top, board.width
         self._columns, self._cells = columns, min(rows * columns, gallery.count)
         self.place = min(self.place, self._cells - 1)
-        look, ground = board.look, board.look.surface
-        order = self._ordered(gallery)
-        for cell in range(self._cells):
-            example = int(order[cell * gallery.count // self._cells])
-            part = gallery.part(example)
+        examples = self._ordered(gallery)[np.arange(self._cells) * gallery.count // self._cells]
+        codes, inks = np.zeros(rows * columns, np.uint32), np.zeros(rows * columns, np.int64)
+        codes[:] = ord(" ")
+        for part in PARTS:
             first, last = gallery.bounds(part)
-            fade = 0.55 * (1 - (example - first) / max(last - first, 1))
-            row, column = divmod(cell, columns)
-            chosen = cell == self.place
-            ink = pen(look.ink, bold=True) if chosen else pen(mixed(look.colour(part), ground, round(fade, 1)))
-            board.cells.write(column, top + row, "◆" if chosen else MARKS[part], ink)
-        board.hits.extend(
-            ((cell % columns, top + cell // columns, cell % columns + 1, top + cell // columns + 1), f"pick({cell})")
-            for cell in range(self._cells)
-        )
+            here = np.flatnonzero((examples >= first) & (examples < last))
+            shades = np.array([faded(board.look.colour(part), board.look.surface, tenths) for tenths in range(FADES)])
+            along = (examples[here] - first) / max(last - first, 1)
+            codes[here] = ord(MARKS[part])
+            inks[here] = shades[FADES - 1 - (along * FADES).astype(np.intp)]
+        codes[self.place], inks[self.place] = ord("◆"), board.ink("ink", bold=True)
+        board.cells.glyphs(0, top, codes.reshape(rows, columns), inks.reshape(rows, columns))
+        board.hit((0, top, columns, bottom), lambda x, y: f"pick({y * columns + x})")
 
     def _ordered(self, gallery: Gallery) -> np.ndarray[Any, np.dtype[np.int64]]:
         """The numbers of all examples in the order shown: shuffling moves those that train, and no others."""

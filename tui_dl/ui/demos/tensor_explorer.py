@@ -37,11 +37,11 @@ LIST = 22
 """Columns of the list of tensors."""
 SLICE = 10
 """How long a slice is, where the axis is."""
-FACTS = 9
-"""Rows of the facts below the axes."""
 VALUES = 16
-MOST_CELLS = 1_000_000
-"""A real tensor of more elements is not drawn, only described."""
+PICTURE = 34
+"""Columns for a picture of what is taken."""
+LARGEST_PICTURE = 64
+"""Rows and columns, at most, of what is shown as a picture."""
 
 
 class TensorExplorer(OnData):
@@ -214,7 +214,13 @@ class TensorExplorer(OnData):
         end = max(top, 3) + 7
         self._draw_values(board, left, end)
         if board.height - end >= 9:
-            draw_shape(board, (left, end + 2, board.width, board.height), self.tensor, tuple(self.takes))
+            picture = self._picture()
+            right = board.width - PICTURE if picture is not None else board.width
+            draw_shape(board, (left, end + 2, right, board.height), self.tensor, tuple(self.takes))
+            if picture is not None:
+                box = (right + 2, end + 2, board.width, board.height - 1)
+                taken = board.image(box, picture)
+                board.clipped(taken[0], taken[3], self.taken.name, PICTURE - 2, "faint")
 
     def _draw_axes(self, board: Board, left: int) -> None:
         board.clipped(left, 0, self.tensor.about, board.width - left, "ink")
@@ -259,6 +265,16 @@ class TensorExplorer(OnData):
         more = " …" if array.size > VALUES else ""
         board.write(left, top, "values", "faint")
         board.clipped(left + 10, top, first + more, board.width - left - 10)
+
+    def _picture(self) -> npt.NDArray[Any] | None:
+        """What is taken as an image, where it is a line or a sheet of grey values."""
+        array = self._array()
+        if array is None or self.tensor.name == "labels":
+            return None
+        array = array.squeeze()
+        if array.ndim == 1:
+            array = array[None, :].repeat(2, axis=0)
+        return array if array.ndim == 2 and array.shape[1] <= LARGEST_PICTURE >= array.shape[0] else None
 
     def _array(self) -> npt.NDArray[Any] | None:
         """A view of what is taken; nothing is copied."""
