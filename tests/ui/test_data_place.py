@@ -66,10 +66,12 @@ async def test_keys_reach_the_figure_in_front_and_the_footer_knows_which(opened:
         assert figure["filter"] == "0"
         await hands.press("tab", "tab")
         assert "take_of" in place(hands).able()
-        assert "s slice" in hands.lines[-1]
+        assert "s take" in hands.lines[-1]
+        assert "[ ] tensor" in hands.lines[-1]
         assert "l label" not in hands.lines[-1]
         await hands.press("l", "tab")
-        assert "s slice" not in hands.lines[-1]
+        assert "s take" not in hands.lines[-1]
+        assert "[ ] digit" in hands.lines[-1]
         await hands.press("i", *"300", "enter", "down")
         figure = place(hands).report()["data_place"]["figure"]
         assert figure["column"] == 300 + 28

@@ -32,7 +32,7 @@ Place = Callable[[float, float], tuple[int, int]]
 class BenchmarkFigure(Drawn):
     """Every record a point; the chosen one in words; one's own run as a line across."""
 
-    TRY = "Go through the years with ← →; press v: what does a linear scale hide?"
+    TRY = "Go through the years with ← →; then v: what does a linear scale hide?"
     KEYS: ClassVar[tuple[Key, ...]] = (
         choosing("A result"),
         viewing("scale", "Linear or logarithmic scale"),

@@ -29,7 +29,7 @@ SIDE_PANEL = 30
 class GalleryFigure(OnData):
     """Real digits, as many as fit, by label or all; and what can be computed from them."""
 
-    TRY = "Pick a label with [ or ], then press v: one digit as numbers, means, pixels."
+    TRY = "Pick a label with [ or ], then v: a digit as numbers, means, pixels."
     KEYS: ClassVar[tuple[Key, ...]] = (
         choosing("A digit, or a pixel of it"),
         stepping("label", "label"),

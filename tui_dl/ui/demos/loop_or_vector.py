@@ -25,7 +25,7 @@ NAME = 12
 class LoopOrVector(Drawn):
     """Both programs, what each took, and how many times as fast one is; for every length tried so far."""
 
-    TRY = "[ ] changes how many numbers are added: where does the array begin to win?"
+    TRY = "Add fewer numbers with [, more with ]: where does the array win?"
     KEYS: ClassVar[tuple[Key, ...]] = (
         stepping("length", "length"),
         Key("m", "m", "figure.measure", "measure", "Measure once more", Group.LOOK, rank=2),

@@ -30,7 +30,7 @@ COLOURS = ("forward", "backward", "update", "loss", "correct")
 class PlotFigure(OnData):
     """A chart of the chosen part, and a table with a chosen row in it."""
 
-    TRY = "Go through the rows with ↑ ↓; press v for the training, validation, test part."
+    TRY = "Go through the rows with ↑ ↓; v shows one part of them."
     KEYS: ClassVar[tuple[Key, ...]] = (
         choosing("A row of the table"),
         viewing("part", "All, or one part of the data"),

@@ -30,7 +30,7 @@ FORMULAS = 7
 class ReshapeFigure(OnData):
     """A digit, its row of the matrix, and the arithmetic between a pixel and its column."""
 
-    TRY = "Move the pixel with the arrows, watch its column; or press i and type a column."
+    TRY = "Move the pixel with the arrows, or type a column after i."
     KEYS: ClassVar[tuple[Key, ...]] = (
         choosing("A pixel"),
         stepping("digit", "digit"),

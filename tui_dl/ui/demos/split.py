@@ -30,7 +30,7 @@ FADES = 6
 class SplitFigure(OnData):
     """All examples as a field of cells in their order, coloured by part; below, what each part holds of each label."""
 
-    TRY = "Change the share with [ or ]; press v to shuffle, and see what does not move."
+    TRY = "Change the share with [ or ]; v shuffles: what does not move?"
     KEYS: ClassVar[tuple[Key, ...]] = (
         stepping("share", "validation share"),
         viewing("shuffle", "The order as stored, or as an epoch draws it"),

@@ -47,7 +47,7 @@ LARGEST_PICTURE = 64
 class TensorExplorer(OnData):
     """A list of tensors, the axes of the chosen one with what is taken of each, and the facts that follow."""
 
-    TRY = "[ ] picks a tensor, ↑ ↓ an axis; s takes an index or a slice: watch the rank."
+    TRY = "Pick a tensor with [ or ], an axis with ↑ ↓; s indexes and slices it."
     KEYS: ClassVar[tuple[Key, ...]] = (
         choosing("An axis", "The index along it"),
         stepping("tensor", "tensor"),

@@ -50,7 +50,7 @@ TREE = (
 class UnpackingFigure(OnData):
     """The tree of the session's own data above, the code that takes it apart below."""
 
-    TRY = "Walk the tree with ↑ ↓: which code reaches each part? v unpacks all at once."
+    TRY = "Walk the tree with ↑ ↓: what reaches each part? v unpacks at once."
     KEYS: ClassVar[tuple[Key, ...]] = (
         choosing("A part of the structure"),
         viewing("unpack", "Unpack one by one, or all at once"),

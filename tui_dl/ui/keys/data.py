@@ -1,4 +1,4 @@
-"""Keys of the Data place: one meaning each, whichever figure is in front."""
+"""Keys of the Data place: one meaning each, which the figure in front puts into words of its own."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ def _both(action: str, before: str, after: str) -> tuple[Part, Part]:
 
 
 KEYS: tuple[Key, ...] = (
-    Key("tab,shift+tab", "tab", "", "tab", "The next tab; with shift the one before", Group.LOOK, rank=1,
-        running="tab",
+    Key("tab,shift+tab", "tab", "", "next tab", "The next tab; with shift the one before", Group.LOOK, rank=1,
+        running="next tab",
         parts=(
             Part("screen.next_tab(1)", "The next tab"),
             Part("screen.next_tab(-1)", "The tab before"),

@@ -120,10 +120,14 @@ class DataTabs(Vertical):
     def _draw_frame(self, gallery: Gallery) -> None:
         """Say whose data these are."""
         others = self.current in ON_DIGITS and not self._digits()
+        source = f"your data, {gallery.dataset.name}, are no images with labels" if others else gallery.dataset.source
         self._frame.border_title = "The digits that ship" if others else gallery.dataset.title
-        self._frame.border_subtitle = (
-            f"your data, {gallery.dataset.name}, are no images with labels" if others else gallery.dataset.source
-        )
+        self._frame.border_subtitle = source if len(source) <= self.size.width - 8 else ""
+
+    def on_resize(self) -> None:
+        """The source stands in the frame where it fits."""
+        if self._gallery is not None:
+            self._draw_frame(self._gallery)
 
     def able(self) -> frozenset[str]:
         """What the figure in front can do: the names of its actions."""

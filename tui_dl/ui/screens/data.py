@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -11,7 +12,7 @@ from textual.content import Content
 
 from tui_dl.session.snapshot import State
 from tui_dl.ui.keys import data
-from tui_dl.ui.keys.key import bindings
+from tui_dl.ui.keys.key import Key, bindings
 from tui_dl.ui.panes.text import Line
 from tui_dl.ui.screens.place import Place
 
@@ -62,6 +63,12 @@ class Data(Place):
         hint = Content.assemble((f"Try: {figure.TRY}", "$faint")) if figure is not None else Content("")
         self.query_one("#notice", Line).set(Content(said) if said else hint)
 
+    def keys(self) -> tuple[Key, ...]:
+        """Its keys, in the words of the figure in front."""
+        figure = self._tabs.front if self._tabs is not None else None
+        words = {key.keys: key for key in figure.KEYS} if figure is not None else {}
+        return tuple(_worded(key, words[key.keys]) if key.keys in words else key for key in self.KEYS)
+
     def able(self) -> frozenset[str]:
         """What the figure in front can do."""
         return self._tabs.able() if self._tabs is not None else frozenset()
@@ -90,3 +97,9 @@ class Data(Place):
         """One of the tabs."""
         if self._tabs is not None:
             self._tabs.choose(name)
+
+
+def _worded(key: Key, words: Key) -> Key:
+    """A key of the place with what a figure calls it."""
+    parts = tuple(replace(part, help=own.help) for part, own in zip(key.parts, words.parts, strict=True))
+    return replace(key, label=words.label, running=words.label, help=words.help, parts=parts)
