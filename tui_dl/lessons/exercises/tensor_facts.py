@@ -15,10 +15,10 @@ ASKS: tuple[Ask, ...] = ("shape", "elements", "bytes", "axis", "indexed")
 
 
 def make(seed: int, rank: int = 3, ask: Ask | None = None) -> Exercise:
-    """A question about a tensor of this rank (3, 4 or 5); what is asked changes with the seed where it is left open."""
+    """A question about a tensor of this rank (3, 4 or 5): first its shape, then what the seed says or `ask` demands."""
     rng = random.Random(seed)
     story, tensor = rng.choice(_STORIES[rank])(rng)
-    return _MAKERS[ask or rng.choice(ASKS)](story, tensor, rng)
+    return _MAKERS[ask or (rng.choice(ASKS) if seed else "shape")](story, tensor, rng)
 
 
 # ---------------------------------------------------------------------- tensors in words

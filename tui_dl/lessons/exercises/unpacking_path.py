@@ -12,12 +12,12 @@ _PLACES = {name: divmod(place, 2) for place, name in enumerate(NAMES)}
 
 
 def make(seed: int, language: Literal["python", "r"] | None = None) -> Exercise:
-    """A part to reach in Python or R, or its shape: which of the two is asked changes with the seed."""
+    """A part to reach in Python or R, or its shape: which of the two is asked changes with the seed, a path first."""
     rng = random.Random(seed)
     name = rng.choice(NAMES)
     train = 1000 * rng.randint(2, 60)
     test = 1000 * rng.randint(1, 10)
-    if language is None and rng.random() < 0.4:
+    if language is None and seed and rng.random() < 0.4:
         return _shape(name, train, test, rng)
     return _path(name, language or rng.choice(("python", "r")), rng)
 

@@ -72,6 +72,11 @@ class Board:
         """Rows."""
         return self.cells.height
 
+    @property
+    def _margin(self) -> str | None:
+        """The ground of an image where nothing is drawn on it; none where images are drawn as glyphs."""
+        return None if few_colours(self.depth) else _grey(0, self.look.dark)
+
     def ink(self, colour: str, *, bold: bool = False, back: str = "") -> int:
         """A pen in a colour of the look (`ink`, `faint`, `train`, …) or written out."""
         return pen(self.look.colour(colour), self.look.colour(back) if back else None, bold=bold)
@@ -136,12 +141,17 @@ class Board:
 
     def grey(self, column: int, row: int, text: str, value: float, *, chosen: bool = False) -> None:
         """Write on a ground of the grey that a pixel value from 0 to 255 has, so that it can be read."""
-        ink = pen(self.look.surface, self.look.forward, True) if chosen else _grey_pen(round(value), self.look.dark)
+        if chosen:
+            ink = pen(self.look.surface, self.look.forward, True)
+        elif few_colours(self.depth):
+            ink = self.ink("ink" if value else "faint")
+        else:
+            ink = _grey_pen(round(value), self.look.dark)
         self.cells.write(column, row, text, ink)
 
     def on_image(self, column: int, row: int, text: str, colour: str, *, bold: bool = False) -> None:
         """Write on the dark (on light themes: white) margin of an image."""
-        self.cells.write(column, row, text, pen(self.look.colour(colour), _grey(0, self.look.dark), bold))
+        self.cells.write(column, row, text, pen(self.look.colour(colour), self._margin, bold))
 
     def framed(self, box: Box) -> None:
         """A line around the cells of a box."""
@@ -150,7 +160,7 @@ class Board:
     def inner_frame(self, box: Box, colour: str = "forward") -> None:
         """A line along the outermost cells of an image, inside it."""
         left, top, right, bottom = box
-        ink = pen(self.look.colour(colour), _grey(0, self.look.dark), bold=True)
+        ink = pen(self.look.colour(colour), self._margin, bold=True)
         line = "─" * (right - left - 2)
         self.cells.write(left, top, f"╭{line}╮", ink)
         self.cells.write(left, bottom - 1, f"╰{line}╯", ink)

@@ -13,6 +13,7 @@ from tui_dl.ui.demos.on_data import OnData
 from tui_dl.ui.demos.prompt import Prompt
 from tui_dl.ui.keys.key import Key
 from tui_dl.ui.panes.text import shape_text
+from tui_dl.ui.widgets.pixels import mean_pool
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -177,7 +178,7 @@ class ReshapeFigure(OnData):
                 board.grey(column, FORMULAS + y, f"{value:>3} ", value, chosen=chosen)
 
     def _draw_row(self, board: Board, gallery: Gallery, top: int) -> None:
-        """All lines of the image one after the other: the whole row of the matrix, wrapped where it must be."""
+        """All lines of the image one after the other: the whole row of the matrix."""
         pixels = gallery.dataset.train_x[self.index].reshape(-1)
         top = max(top, FORMULAS + min(board.height - FORMULAS, MOST_ROWS) + 1)
         if board.height - top < 3:
@@ -186,12 +187,10 @@ class ReshapeFigure(OnData):
                      (": one line of the image after the other", "faint"))  # fmt: skip
         blocks = min(board.width, len(pixels))
         board.hit((0, top + 1, blocks, top + 2), lambda x, y: f"go({x * len(pixels) // blocks})")
-        for x in range(blocks):
-            first, last = x * len(pixels) // blocks, (x + 1) * len(pixels) // blocks
-            board.grey(x, top + 1, " ", float(pixels[first:last].mean()))
-            if first <= self.column < last:
-                board.write(x, top + 2, "▲", "forward", bold=True)
-                board.write(x + 2 if x < blocks - 8 else x - 4, top + 2, str(self.column), "forward")
+        board.image((0, top + 1, blocks, top + 2), mean_pool(pixels[None], 1, blocks).repeat(2, axis=0))
+        column = min(self.column * blocks // len(pixels), blocks - 1)
+        board.write(column, top + 2, "▲", "forward", bold=True)
+        board.write(column + 2 if column < blocks - 8 else column - 4, top + 2, str(self.column), "forward")
 
     def numbers(self) -> dict[str, Any]:
         """Pixel, column and value."""

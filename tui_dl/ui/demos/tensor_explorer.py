@@ -27,6 +27,7 @@ from tui_dl.ui.demos.prompt import Prompt
 from tui_dl.ui.demos.shape_drawing import draw_shape
 from tui_dl.ui.keys.key import Group, Key
 from tui_dl.ui.panes.text import shape_text
+from tui_dl.ui.widgets.big_number import big_number
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -213,7 +214,9 @@ class TensorExplorer(OnData):
         self._draw_facts(board, left, max(top, 3))
         end = max(top, 3) + 7
         self._draw_values(board, left, end)
-        if board.height - end >= 9:
+        if board.height - end >= 9 and not self.taken.rank:
+            self._draw_number(board, left, end + 2)
+        elif board.height - end >= 9:
             picture = self._picture()
             right = board.width - PICTURE if picture is not None else board.width
             draw_shape(board, (left, end + 2, right, board.height), self.tensor, tuple(self.takes))
@@ -265,6 +268,15 @@ class TensorExplorer(OnData):
         more = " …" if array.size > VALUES else ""
         board.write(left, top, "values", "faint")
         board.clipped(left + 10, top, first + more, board.width - left - 10)
+
+    def _draw_number(self, board: Board, left: int, top: int) -> None:
+        """What is left is a single number: the number itself, or a box for one that is only described."""
+        array = self._array()
+        if array is None:
+            draw_shape(board, (left, top, board.width, board.height), self.taken, ())
+            return
+        for row, line in enumerate(big_number(str(array.item())), top):
+            board.write(left, row, line, "forward")
 
     def _picture(self) -> npt.NDArray[Any] | None:
         """What is taken as an image, where it is a line or a sheet of grey values."""
