@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -301,11 +302,12 @@ async def test_benchmark_goes_through_the_years_and_knows_the_own_run() -> None:
         await hands.settle()
         assert figure.numbers()["own_error"] == pytest.approx(3.0)
         assert "your last run 3.00 %" in hands.text
+        snapshot = hands.app.snapshot
+        figure.show_session(replace(snapshot, example=replace(snapshot.example, labels=("3", "8"))))
+        assert figure.numbers()["own_error"] is None, "3 against 8 is another task"
 
 
 async def trained(hands: Any, history: dict[str, list[float]]) -> None:
-    from dataclasses import replace
-
     snapshot = hands.app.snapshot
     hands.app.snapshot = replace(snapshot, history=replace(snapshot.history, epochs=history))
 
