@@ -17,7 +17,7 @@ from tui_dl.ui.widgets.cells import Cells, clip, pen, text_width
 from tui_dl.ui.widgets.colour import luminance, mixed
 from tui_dl.ui.widgets.looks import Depth, Look, few_colours
 from tui_dl.ui.widgets.palette import Palette, colours
-from tui_dl.ui.widgets.pixels import draw_image, frame, mean_pool
+from tui_dl.ui.widgets.pixels import draw_image, mean_pool
 from tui_dl.ui.widgets.shading import shades
 
 if TYPE_CHECKING:
@@ -152,10 +152,6 @@ class Board:
     def on_image(self, column: int, row: int, text: str, colour: str, *, bold: bool = False) -> None:
         """Write on the dark (on light themes: white) margin of an image."""
         self.cells.write(column, row, text, pen(self.look.colour(colour), self._margin, bold))
-
-    def framed(self, box: Box) -> None:
-        """A line around the cells of a box."""
-        frame(self.cells, box, self.look)
 
     def inner_frame(self, box: Box, colour: str = "forward") -> None:
         """A line along the outermost cells of an image, inside it."""

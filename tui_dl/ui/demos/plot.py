@@ -21,8 +21,6 @@ if TYPE_CHECKING:
     from textual.widget import Widget
 
 VIEWS = ("all", *PARTS)
-TABLE = 34
-"""Columns of the table."""
 BINS = 30
 COLOURS = ("forward", "backward", "update", "loss", "correct")
 
