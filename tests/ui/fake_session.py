@@ -9,6 +9,7 @@ from functools import cache
 
 import numpy as np
 
+from tui_dl.data.dataset import Dataset
 from tui_dl.session import Setup, Stride
 from tui_dl.session.snapshot import (
     Architecture,
@@ -91,6 +92,15 @@ def drawn_digits(count: int, generator: np.random.Generator) -> tuple[np.ndarray
 
 
 @cache
+def digits() -> Dataset:
+    """Drawn digits, 400 to train and 100 to test."""
+    images, truths = drawn_digits(500, np.random.default_rng(11))
+    labels = truths.astype(np.uint8)
+    return Dataset("mnist-10k", "Drawn digits", images[:400], labels[:400], images[400:], labels[400:], "multiclass",
+                   tuple("0123456789"), "drawn for the tests")  # fmt: skip
+
+
+@cache
 def beginning() -> tuple[np.ndarray, np.ndarray, dict[str, np.ndarray], dict[str, np.ndarray]]:
     """The batch, the weights to begin with, and all that follows from them."""
     generator = np.random.default_rng(7)
@@ -142,6 +152,10 @@ class FakeSession:
         self._message = "A batch of digits is loaded. Press space to send it on."
         self.exit_code = 0
         self._start()
+
+    @property
+    def dataset(self) -> Dataset:
+        return digits()
 
     def _start(self) -> None:
         self.images, self.truths, initial, tensors = beginning()

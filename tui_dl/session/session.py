@@ -20,6 +20,7 @@ from tui_dl.session.setup import Setup, Stride, build_network
 from tui_dl.session.snapshot import ChartsView, Configuration, Snapshot, State
 
 if TYPE_CHECKING:
+    from tui_dl.data.dataset import Dataset
     from tui_dl.engine.machine import Machine
     from tui_dl.session.opened import Opened
     from tui_dl.session.snapshot import FittedView, HistoryView, StripView
@@ -105,6 +106,11 @@ class Session(Debugging):
         if self._opened is None:
             raise RuntimeError("the session is not open yet")
         return self._opened
+
+    @property
+    def dataset(self) -> Dataset:
+        """What it trains and tests on, in arrays that nobody writes to. Raises RuntimeError before it is open."""
+        return self._ready.dataset
 
     # ------------------------------------------------------------------ moving
 

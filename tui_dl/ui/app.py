@@ -185,7 +185,7 @@ class TuiDl(App[int]):
 
     def action_help(self) -> None:
         """Open the help page."""
-        self.push_screen(Help(self.place.KEYS if self.place else ()))
+        self.push_screen(Help(self.place.keys() if self.place else ()))
 
     def action_theme(self) -> None:
         """The next theme."""
