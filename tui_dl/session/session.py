@@ -224,6 +224,22 @@ class Session:
         self._state, self._throughput = State.READY, 0.0
         self._message = f"Restarted with seed {self.setup.seed}: the same weights and batches as before."
 
+    def reopen(self, setup: Setup) -> None:
+        """Another configuration, at its first batch; where it does not fit together, it raises and nothing changes."""
+        from tui_dl.data import catalog
+        from tui_dl.session.opened import Opened
+
+        before = self._ready
+        same_data = (setup.data, setup.seed) == (self.setup.data, self.setup.seed)
+        dataset = before.dataset if same_data else catalog.load(setup.data, seed=setup.seed)
+        opened = Opened(setup, dataset, build_network(setup, dataset))
+        opened.trainer.advance()
+        before.trainer.close()
+        self.setup, self._opened = setup, opened
+        self._rate, self._wanted_rate = _tidy(self._machine.learning_rate), None
+        self._state, self._throughput = State.READY, 0.0
+        self._message = "Here is the same on a real batch. Press space to take its first step."
+
     def interrupt(self) -> None:
         """From any thread: a stride under way ends with the batch at hand."""
         self._interrupted.set()

@@ -7,6 +7,7 @@ import gc
 import signal
 import sys
 from collections.abc import Callable, Iterable, Iterator
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
@@ -15,6 +16,7 @@ from textual.binding import Binding
 from textual.screen import Screen
 from textual.theme import Theme
 
+from tui_dl.session.course import Course
 from tui_dl.session.snapshot import State
 from tui_dl.ui import theme
 from tui_dl.ui.keys.everywhere import APP_KEYS, PLACE_KEYS
@@ -60,8 +62,15 @@ class TuiDl(App[int]):
     said: str = ""
     """What the app itself has to say: what a key has set off, or what went wrong."""
 
-    def __init__(self, make_session: Callable[[], Session]) -> None:
+    def __init__(
+        self,
+        make_session: Callable[[], Session],
+        open_course: Callable[[], Course] = Course.open,
+        start: str = Workbench.NAME,
+    ) -> None:
+        """Opens at the place `start`; `open_course` is called when the course is first looked at."""
         super().__init__()
+        self._open_course, self._start = open_course, start
         self.worker = Worker(make_session, self.post_message)
         self._jobs: list[Job[Any]] = []
         self._resting = False
@@ -93,6 +102,13 @@ class TuiDl(App[int]):
         for job in self._jobs:
             job.stop()
         self.worker.stop()
+
+    @cached_property
+    def course(self) -> Course:
+        """The course, read when it is first looked at; raises `LessonError`."""
+        course = self._open_course()
+        self.said = self.said or course.keeper.complaint
+        return course
 
     @property
     def notice(self) -> str:
@@ -181,7 +197,7 @@ class TuiDl(App[int]):
 
     def action_help(self) -> None:
         """Open the help page."""
-        self.push_screen(Help(self.place.KEYS if self.place else ()))
+        self.push_screen(Help(self.place.keys() if self.place else ()))
 
     def action_theme(self) -> None:
         """The next theme."""

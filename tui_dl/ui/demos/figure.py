@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from textual.widget import Widget
 
+from tui_dl.ui.keys.key import bindings
+
 if TYPE_CHECKING:
     from tui_dl.session import Setup
+    from tui_dl.session.snapshot import Snapshot
     from tui_dl.ui.app import TuiDl
     from tui_dl.ui.keys.key import Key
+
+
+NAMESPACE = "figure"
+"""What the actions of its keys begin with."""
 
 
 class Figure(Widget, can_focus=True):
@@ -31,6 +39,12 @@ class Figure(Widget, can_focus=True):
         super().__init__()
         self.settings = settings
 
+    def __init_subclass__(cls, **options: bool) -> None:
+        """The keys work where the figure has the focus."""
+        if "KEYS" in cls.__dict__:
+            cls.BINDINGS = [*cls.__dict__.get("BINDINGS", ()), *bindings(tuple(map(own, cls.KEYS)))]
+        super().__init_subclass__(**options)
+
     @property
     def tui_dl(self) -> TuiDl:
         """The app, as what it is."""
@@ -40,9 +54,23 @@ class Figure(Widget, can_focus=True):
         """All that it shows as numbers, exactly: for the report, and for what is checked."""
         raise NotImplementedError
 
+    def show_session(self, snapshot: Snapshot) -> None:
+        """Draw what it shows of the session, where it shows any: called with every new snapshot."""
+
     def counterpart(self) -> Setup | None:
         """The setup that shows the same on a real batch in the Workbench, where there is one."""
         return None
+
+
+def own(key: Key) -> Key:
+    """The key with its actions as the figure itself knows them: `turn(1)` for `figure.turn(1)`."""
+    return written(key, lambda action: action.removeprefix(f"{NAMESPACE}."))
+
+
+def written(key: Key, rewrite: Callable[[str], str]) -> Key:
+    """The key with its actions written in another way."""
+    parts = tuple(replace(part, action=rewrite(part.action)) for part in key.parts)
+    return replace(key, action=rewrite(key.action) if key.action else "", parts=parts)
 
 
 def figure_class(name: str) -> type[Figure]:

@@ -21,6 +21,9 @@ class Group(StrEnum):
     BACK = "Back"
     LOOK = "Look closer"
     TRAIN = "Training"
+    PAGES = "Pages"
+    FIGURE = "The figure"
+    EXERCISE = "The exercise"
     PLACES = "Places"
     APP = "The app"
 

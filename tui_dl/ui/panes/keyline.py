@@ -16,9 +16,9 @@ class KeyLine(Line):
         self._keys = keys
         self._now: Situation | None = None
 
-    def show(self, now: Situation) -> None:
-        """Show the keys of this situation."""
-        self._now = now
+    def show(self, now: Situation, keys: tuple[Key, ...] | None = None) -> None:
+        """Show the keys of this situation; others than before, where they have changed."""
+        self._now, self._keys = now, keys or self._keys
         self._draw()
 
     def on_resize(self) -> None:

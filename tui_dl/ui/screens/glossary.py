@@ -1,31 +1,47 @@
-"""The words that the Workbench uses, each in one plain line."""
+"""The glossary, over the page: every word of the course, found by typing."""
 
-GLOSSARY: dict[str, str] = {
-    "example": "One input with its right answer: here a digit and its label.",
-    "batch": "The examples that go through the network together before the weights change once.",
-    "epoch": "One pass over all training examples, batch after batch.",
-    "operation": "One line of the program: a few tensors go in, one comes out.",
-    "tensor, shape": "A block of numbers, and how many it has along each direction.",
-    "heat map": "Orange is above 0, blue below. A cell that stands for many numbers shows the one furthest from 0; "
-    "where none is negative, their mean. The frame marks the chosen number.",
-    "layer, unit": "A row of units; each unit makes one number from all numbers of the layer before.",
-    "kernel W": "The weights of a layer, one for each pair of input and unit. Training changes them.",
-    "bias b": "One number per unit, added whatever the input. Training changes it too.",
-    "parameters": "All kernels and biases: what is learnt.",
-    "logits z": "What a layer computes before its activation: x · W + b.",
-    "activation": "A function applied to every logit, so that layers can do more than one straight line.",
-    "relu": "Keeps what is positive and makes the rest 0.",
-    "softmax": "Turns the last logits into probabilities that add up to 1.",
-    "truth y, ŷ": "The right answer, with a 1 at its place; and what the network says instead.",
-    "loss L": "How wrong the network is on this batch: one number, 0 is perfect.",
-    "crossentropy": "The usual loss for classes: minus the logarithm of the probability given to the truth.",
-    "gradient d…": "How much the loss grows when a number grows a little; dW holds one for each weight in W.",
-    "backward": "From the loss back to every weight: the chain rule, one operation at a time.",
-    "⊙, ᵀ, Σ": "Element by element; rows and columns swapped; the sum over the batch.",
-    "optimizer": "The rule that turns gradients into new weights: sgd, rmsprop, adam.",
-    "learning rate η": "How large a step the optimizer takes. Too small is slow, too large never settles.",
-    "accuracy": "The share of examples whose most probable class is the right one.",
-    "validation": "Examples kept aside: they show whether the network learns or only remembers.",
-    "diverged": "The loss has stopped being a number, most often because the learning rate is too large.",
-    "seed": "Fixes all chance: the same seed gives the same digits, weights and batches.",
-}
+from __future__ import annotations
+
+from textual.app import ComposeResult
+from textual.containers import Vertical, VerticalScroll
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Input
+
+from tui_dl.lessons.glossary import glossary
+from tui_dl.ui.panes.text import Paragraph
+
+
+class Words(ModalScreen[None]):
+    """What is typed narrows the list down."""
+
+    BINDINGS = [("escape", "app.pop_screen", "Close"),  # noqa: RUF012
+                ("up,pageup", "scroll(-1)", "Up"), ("down,pagedown", "scroll(1)", "Down")]  # fmt: skip
+
+    def compose(self) -> ComposeResult:
+        """A field, and the words below it."""
+        with Vertical() as frame:
+            frame.border_title = "Glossary"
+            frame.border_subtitle = "type to find · ↑ ↓ scroll · escape closes"
+            yield Input(placeholder="find a word", compact=True)
+            with VerticalScroll(can_focus=False):
+                yield Paragraph(self._text(""))
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        """Show the words that hold what is typed."""
+        paragraph = self.query_one(Paragraph)
+        paragraph.set(self._text(event.value))
+        paragraph.refresh(layout=True)
+        self.query_one(VerticalScroll).scroll_home(animate=False)
+
+    def action_scroll(self, pages: int) -> None:
+        """Scroll by half a screen."""
+        words = self.query_one(VerticalScroll)
+        words.scroll_relative(y=pages * max(words.size.height // 2, 1), animate=False)
+
+    def _text(self, wanted: str) -> Content:
+        found = glossary().matching(wanted)
+        if not found:
+            return Content.styled("No word of the course is written like that.", "$faint")
+        entries = [Content.assemble((term.name, "bold $phase-forward"), f"\n{term.text}") for term in found]
+        return Content("\n\n").join(entries)

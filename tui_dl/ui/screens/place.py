@@ -57,7 +57,7 @@ class Place(Screen[None]):
     def show_state(self, notice: str) -> None:
         """Draw what depends on whether something is under way."""
         self.tell(notice)
-        self.query_one(KeyLine).show(self.situation())
+        self.query_one(KeyLine).show(self.situation(), (*self.keys(), *APP_KEYS))
 
     def tell(self, notice: str) -> None:
         """Show the notice."""
@@ -77,10 +77,18 @@ class Place(Screen[None]):
 
     def on_resize(self, event: Resize) -> None:
         """Choose the arrangement for the new size."""
-        space = room(event.size.width, event.size.height)
+        space = self.arrangement(event.size.width, event.size.height)
         for each in Room:
             self.set_class(each is space, f"-{each}")
         self.refresh_session()
+
+    def keys(self) -> tuple[Key, ...]:
+        """The keys it has now."""
+        return self.KEYS
+
+    def arrangement(self, width: int, height: int) -> Room:
+        """How it is arranged in a terminal of this size."""
+        return room(width, height)
 
     def situation(self) -> Situation:
         """What decides which keys do something."""
@@ -103,7 +111,7 @@ class Place(Screen[None]):
     def commands(self) -> Iterable[SystemCommand]:
         """Every action that does something here and now."""
         now = self.situation()
-        for key in (*(key for key in self.KEYS if works(key, now)), *PLACE_KEYS, *APP_KEYS):
+        for key in (*(key for key in self.keys() if works(key, now)), *PLACE_KEYS, *APP_KEYS):
             yield from self._commands_of(key)
 
     def _commands_of(self, key: Key) -> Iterable[SystemCommand]:
