@@ -80,13 +80,17 @@ def same(given: Answer, answer: Answer, tolerance: float) -> bool:
     return abs(given - answer) <= tolerance * (abs(answer) or 1.0)
 
 
-def written(answer: Answer) -> str:
-    """An answer as people write it."""
-    if isinstance(answer, str):
-        return answer
-    if isinstance(answer, tuple):
+def written(exercise: Exercise) -> str:
+    """The answer as people write it, with as many digits as it takes to pass."""
+    answer = exercise.answer
+    if isinstance(answer, str | tuple):
         return str(answer)
-    return f"{answer:,}" if isinstance(answer, int) else format_number(answer)
+    if isinstance(answer, int):
+        return f"{answer:,}".replace("-", "−")
+    for text in (format_number(answer), *(f"{answer:.{digits}g}" for digits in range(5, 17))):
+        if check(exercise, text).verdict is Verdict.RIGHT:
+            return text.replace("-", "−")
+    return repr(answer)
 
 
 def letter(index: int) -> str:

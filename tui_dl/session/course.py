@@ -80,7 +80,7 @@ class Attempt:
             "solved": self.solved,
             "said": self.last.because if self.last else "",
         }
-        return seen | ({"answer": written(exercise.answer), "steps": list(exercise.steps)} if self.closed else {})
+        return seen | ({"answer": written(exercise), "steps": list(exercise.steps)} if self.closed else {})
 
 
 class Course:
@@ -148,6 +148,14 @@ class Course:
         attempt = self.task(number)
         if isinstance(attempt, Attempt):
             self._tasks[key(self.page, number)] = attempt.another()
+
+    def close_answers(self) -> None:
+        """Ask the exercises of the page anew, where their answers are in the open."""
+        for number, task in enumerate(self.page.tasks):
+            name = key(self.page, number)
+            attempt = self._tasks.get(name)
+            if isinstance(attempt, Attempt) and attempt.closed:
+                self._tasks[name] = Attempt(task.kind, task.settings, attempt.seed)
 
     def watch(self, snapshot: Snapshot) -> str:
         """Hold the goals of the page that is open against the session; a line for one that is reached just now."""

@@ -144,8 +144,11 @@ class DivergingRate(Goal):
         if snapshot.configuration is None or snapshot.history is None:
             return
         losses, rate = snapshot.history.batch_loss, snapshot.configuration.learning_rate
-        if rate != self._rate or len(losses) < self._since:
-            self._rate, self._since = rate, len(losses) if rate != self._rate and len(losses) > 1 else 0
+        if len(losses) < self._since or len(losses) <= 1:
+            self._since = 0
+        elif self._rate and rate != self._rate:
+            self._since = len(losses)
+        self._rate = rate
         if not len(losses):
             return
         self._first = float(losses[0])

@@ -61,6 +61,8 @@ class TuiDl(App[int]):
     """The newest one delivered."""
     said: str = ""
     """What the app itself has to say: what a key has set off, or what went wrong."""
+    reached: str = ""
+    """The goal of the course that training has just reached, until the next command."""
 
     def __init__(
         self,
@@ -106,16 +108,15 @@ class TuiDl(App[int]):
     @cached_property
     def course(self) -> Course:
         """The course, read when it is first looked at; raises `LessonError`."""
-        course = self._open_course()
-        self.said = self.said or course.keeper.complaint
-        return course
+        return self._open_course()
 
     @property
     def notice(self) -> str:
         """The line that tells the learner what has happened, or what to do first."""
+        own = self.said or self.reached
         if self.snapshot is None or self.snapshot.state is State.STARTING:
-            return self.said
-        return self.said or self.snapshot.message
+            return own
+        return own or self.snapshot.message
 
     @property
     def place(self) -> Place | None:
@@ -129,7 +130,7 @@ class TuiDl(App[int]):
 
     def submit(self, command: Command) -> None:
         """Hand a command to the worker."""
-        self.said = ""
+        self.said = self.reached = ""
         self._resting = False
         self.worker.submit(command)
         self._frames.resume()
@@ -216,6 +217,8 @@ class TuiDl(App[int]):
         self.snapshot = snapshot
         if snapshot.state is not State.RUNNING:
             self.said = ""
+        if "course" in self.__dict__:
+            self.reached = self.course.watch(snapshot) or self.reached
         if snapshot.state is State.FAILED:
             self.said = snapshot.message
             self._leave_failed(self.worker.exit_code)
@@ -242,7 +245,7 @@ class TuiDl(App[int]):
         self.exit(exit_code, return_code=exit_code)
 
 
-def run(setup: Setup) -> int:
+def run(setup: Setup, open_course: Callable[[], Course] = Course.open, start: str = Workbench.NAME) -> int:
     """Open the app on the terminal; the exit code."""
     # Until the first batch is in view only what stays is made: looking through it again and again would take
     # a tenth of the start.

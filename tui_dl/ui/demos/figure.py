@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import replace
+from collections.abc import Mapping
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from textual.widget import Widget
 
-from tui_dl.ui.keys.key import bindings
+from tui_dl.ui.keys.key import bindings, own
 
 if TYPE_CHECKING:
     from tui_dl.session import Setup
     from tui_dl.session.snapshot import Snapshot
     from tui_dl.ui.app import TuiDl
     from tui_dl.ui.keys.key import Key
-
-
-NAMESPACE = "figure"
-"""What the actions of its keys begin with."""
 
 
 class Figure(Widget, can_focus=True):
@@ -42,7 +37,7 @@ class Figure(Widget, can_focus=True):
     def __init_subclass__(cls, **options: bool) -> None:
         """The keys work where the figure has the focus."""
         if "KEYS" in cls.__dict__:
-            cls.BINDINGS = [*cls.__dict__.get("BINDINGS", ()), *bindings(tuple(map(own, cls.KEYS)))]
+            cls.BINDINGS = [*cls.__dict__.get("BINDINGS", ()), *bindings(tuple(own(key, "figure") for key in cls.KEYS))]
         super().__init_subclass__(**options)
 
     @property
@@ -60,17 +55,6 @@ class Figure(Widget, can_focus=True):
     def counterpart(self) -> Setup | None:
         """The setup that shows the same on a real batch in the Workbench, where there is one."""
         return None
-
-
-def own(key: Key) -> Key:
-    """The key with its actions as the figure itself knows them: `turn(1)` for `figure.turn(1)`."""
-    return written(key, lambda action: action.removeprefix(f"{NAMESPACE}."))
-
-
-def written(key: Key, rewrite: Callable[[str], str]) -> Key:
-    """The key with its actions written in another way."""
-    parts = tuple(replace(part, action=rewrite(part.action)) for part in key.parts)
-    return replace(key, action=rewrite(key.action) if key.action else "", parts=parts)
 
 
 def figure_class(name: str) -> type[Figure]:

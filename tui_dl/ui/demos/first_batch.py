@@ -80,6 +80,7 @@ class FirstBatch(Figure):
             self._bars.show(example.labels, example.outputs.tolist(), example.truth_index, example.predicted_index)
         loss = "" if snapshot.loss is None else f"  Loss of the batch: {format_number(snapshot.loss)}."
         self._sentence.set(Content.assemble(PHASES[phase], (loss, "bold $phase-loss")))
+        self._sentence.refresh(layout=True)
 
     def numbers(self) -> dict[str, Any]:
         """Where the batch stands, and what the network says of the digit."""

@@ -15,6 +15,8 @@ from textual.widgets import Input
 from tui_dl.lessons.checking import Verdict, letter, written
 from tui_dl.session.course import Attempt
 from tui_dl.session.goals import Goal
+from tui_dl.ui.keys.key import Group, Part, bindings
+from tui_dl.ui.keys.key import Key as KeyEntry
 from tui_dl.ui.panes.text import Line, Paragraph
 
 MARKS = {
@@ -37,11 +39,14 @@ class AnswerField(Input):
 
     ALWAYS = "0123456789.,-+−()[]/%"
     AFTER_OTHERS = " eE_x×*"
+    KEYS = (KeyEntry("enter", "enter", "submit", "check", "Check the answer", Group.EXERCISE, rank=0),)
     words: bool = False
     """Whether the answer is a word: then it takes letters too."""
 
     def __init__(self) -> None:
-        super().__init__(id="field", compact=True, max_length=80, select_on_focus=False)
+        super().__init__(
+            id="field", placeholder="type it, then enter", compact=True, max_length=80, select_on_focus=False
+        )
 
     def takes(self, character: str | None) -> bool:
         """Whether a character belongs to an answer here."""
@@ -68,12 +73,14 @@ class AnswerField(Input):
 class Choices(Vertical, can_focus=True):
     """Answers to choose from: with the arrows and enter, with a capital letter, or with a click."""
 
-    BINDINGS = [  # noqa: RUF012
-        ("up", "move(-1)", "The choice above"),
-        ("down", "move(1)", "The choice below"),
-        ("enter", "answer", "Answer"),
-        *((letter(index), f"answer({index})", f"Answer {letter(index)}") for index in range(8)),
-    ]
+    KEYS = (
+        KeyEntry("up,down", "↑↓", "", "choose", "Choose another answer", Group.EXERCISE, rank=0,
+            parts=(Part("move(-1)", "Choose the answer above"), Part("move(1)", "Choose the answer below"))),
+        KeyEntry("enter", "enter", "answer", "check", "Check the answer", Group.EXERCISE, rank=0),
+        KeyEntry("A,B,C,D,E,F,G,H", "A…H", "", "", "Answer by letter", Group.EXERCISE,
+            parts=tuple(Part(f"answer({index})", f"Answer {letter(index)}") for index in range(8))),
+    )  # fmt: skip
+    BINDINGS = bindings(KEYS)
 
     def __init__(self) -> None:
         super().__init__(id="choices")
@@ -107,10 +114,9 @@ class Choices(Vertical, can_focus=True):
 
     def on_click(self, event: Click) -> None:
         """Answer with the choice under the mouse."""
-        rows = list(self.children)
-        for index, row in enumerate(rows):
-            if event.widget is not None and row in event.widget.ancestors_with_self:
-                self.action_answer(index)
+        under = [index for index, row in enumerate(self.children) if row.region.contains_point(event.screen_offset)]
+        if under:
+            self.action_answer(under[0])
 
     def _draw(self) -> None:
         for index, mark in enumerate(self._marks):
@@ -186,7 +192,7 @@ def attempt_lines(attempt: Attempt) -> Iterator[Content]:
     if attempt.last is not None and not (attempt.given_up and not attempt.solved):
         yield Content.assemble(MARKS[attempt.last.verdict], attempt.last.because)
     if attempt.closed:
-        answer = f"{written(exercise.answer)} {exercise.unit}".rstrip()
+        answer = f"{written(exercise)} {exercise.unit}".rstrip()
         yield Content.assemble(("The answer is ", "$faint"), (answer, "bold"))
         for step in exercise.steps:
             yield Content.assemble(("· ", "$faint"), step)

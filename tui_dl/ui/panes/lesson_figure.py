@@ -29,6 +29,11 @@ class LessonFigure(Vertical):
         """The sentence; the figure comes with its page."""
         yield self._try
 
+    @property
+    def ready(self) -> Figure | None:
+        """The figure, once it can be asked for its numbers."""
+        return self.figure if self.figure is not None and self.figure.is_mounted else None
+
     def show(self, page: Page) -> None:
         """Mount the page's figure in place of the one before; where there is none to mount, say why."""
         self.close()
@@ -54,8 +59,8 @@ class LessonFigure(Vertical):
         self._catch_up()
 
     def _catch_up(self) -> None:
-        if self.figure is not None and self.figure.is_mounted and self._snapshot is not None:
-            self.figure.show_session(self._snapshot)
+        if self.ready is not None and self._snapshot is not None:
+            self.ready.show_session(self._snapshot)
 
     def _say(self, text: Content) -> None:
         self._try.set(text)

@@ -14,8 +14,8 @@ from tui_dl.lessons.glossary import glossary
 from tui_dl.session.course import Attempt, Course
 from tui_dl.session.snapshot import State
 from tui_dl.ui.keys import learn
-from tui_dl.ui.keys.key import Key, bindings
-from tui_dl.ui.panes.lesson_exercise import AnswerGiven, LessonExercise
+from tui_dl.ui.keys.key import Key, bindings, own, rewritten
+from tui_dl.ui.panes.lesson_exercise import AnswerField, AnswerGiven, Choices, LessonExercise
 from tui_dl.ui.panes.lesson_figure import LessonFigure
 from tui_dl.ui.panes.lesson_tabs import LessonTabs
 from tui_dl.ui.panes.lesson_text import LessonText
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from tui_dl.lessons.pages import Page
     from tui_dl.session.goals import Goal
     from tui_dl.session.snapshot import Snapshot
+    from tui_dl.ui.demos.figure import Figure
 
 WIDE, HIGH = 118, 34
 """From here on text, figure and exercise are in view together: a figure needs 76 columns beside the text."""
@@ -105,9 +106,10 @@ class Learn(Place):
 
     def tell(self, notice: str) -> None:
         """Only what the app says itself: what there is to say of a batch belongs to the Workbench."""
-        said = self.tui_dl.said
+        app, broken = self.tui_dl, self.has_class("-broken")
+        said = app.said or app.reached or ("" if broken else self.course.keeper.complaint)
         super().tell(said)
-        if not self.has_class("-broken"):
+        if not broken:
             self.query_one(LessonTabs).show(self.parts, self._front, said)
 
     @property
@@ -127,13 +129,15 @@ class Learn(Place):
         text.show(self._title(page), page.blocks)
         text.border_title = page.chapter
         at, count = self.course.pages.place(page)
-        text.border_subtitle = f"{at} of {count}{' · ✓ done' if self.course.keeper.progress.done(page) else ''}"
+        done = self._revealed is None and self.course.keeper.progress.done(page)
+        text.border_subtitle = f"{at} of {count}{' · ✓ done' if done else ''}"
         self.query_one(LessonFigure).close()
         self.query_one(LessonFigure).set_class(not page.figure, "-absent")
         self.query_one(LessonExercise).set_class(not page.tasks, "-absent")
         self.query_one(LessonExercise).clear_field()
         if self._revealed is not None:
             self._revealed = 1
+            self.course.close_answers()
         self._apply_reveal()
         self._show_task()
         self.bring("text")
@@ -141,7 +145,7 @@ class Learn(Place):
     def _title(self, page: Page) -> Content:
         if not self.has_class("-teacher"):
             return Content.assemble((f"{page.id}  ", "bold $phase-forward"), (page.title, "bold"))
-        spaced = " ".join(page.title.upper()).replace("   ", "  ·  ")
+        spaced = "   ".join(" ".join(word) for word in page.title.upper().split())
         return Content.assemble((f"{page.id}\n", "bold $phase-forward"), (spaced, "bold"))
 
     def _show_task(self) -> None:
@@ -151,31 +155,38 @@ class Learn(Place):
     # ------------------------------------------------------------------ keys
 
     def keys(self) -> tuple[Key, ...]:
-        """Those of the figure where it has the focus, and its own that it leaves."""
-        figure = self.query_one(LessonFigure).figure if self.is_mounted else None
-        if figure is None or not figure.has_focus_within:
+        """Those of the figure or the field that has the focus, and its own that they leave."""
+        inside = self._inside
+        if inside is None:
             return self.KEYS
-        from tui_dl.ui.demos.figure import NAMESPACE, written
-
         theirs = tuple(
-            written(key, lambda action: f"screen.figure({action.removeprefix(f'{NAMESPACE}.')!r})")
-            for key in figure.KEYS
+            rewritten(own(key, "figure"), lambda action: f"screen.inside({action!r})") for key in inside.KEYS
         )
         taken = {name for key in theirs for name, _ in key.each}
         return (*theirs, *(key for key in self.KEYS if not taken.issuperset(key.keys.split(","))))
+
+    @property
+    def _inside(self) -> Figure | AnswerField | Choices | None:
+        """The figure or the field that has the focus."""
+        if not self.is_mounted:
+            return None
+        figure, entrance = self.query_one(LessonFigure).ready, self.query_one(LessonExercise).entrance
+        if figure is not None and figure.has_focus_within:
+            return figure
+        return entrance if isinstance(entrance, AnswerField | Choices) and entrance.has_focus else None
 
     def able(self) -> frozenset[str]:
         """What can be done on this page, with the focus where it is."""
         if self.has_class("-broken"):
             return frozenset()
         course, page, task = self.course, self.course.page, self._exercise
-        text, figure = self.query_one(LessonText), self.query_one(LessonFigure)
+        text, figure = self.query_one(LessonText), self.query_one(LessonFigure).ready
         hidden = self._revealed is not None and self._revealed < self._last_reveal
         facts = {
             "reveal": hidden,
             "next": page is not course.pages[-1],
             "previous": page is not course.pages[0],
-            "arrows": not figure.has_focus_within and not self.query_one(LessonExercise).has_focus_within,
+            "arrows": text.has_focus,
             "parts": len(self.parts) > 1,
             "words": bool(text.terms) and text.has_focus,
             "word": text.chosen is not None and text.has_focus,
@@ -183,7 +194,7 @@ class Learn(Place):
             "answer": isinstance(task, Attempt) and task.can_give_up and not hidden,
             "another": isinstance(task, Attempt) and (task.tries > 0 or task.closed),
             "exercises": len(page.tasks) > 1,
-            "counterpart": figure.figure is not None and figure.figure.counterpart() is not None,
+            "counterpart": figure is not None and figure.counterpart() is not None,
             "inside": page.chapter == WELCOME or not text.has_focus or text.entry_open,
         }
         return frozenset(fact for fact, holds in facts.items() if holds)
@@ -224,7 +235,9 @@ class Learn(Place):
         stops = [(part, stop) for part in self.parts for stop in self._stops(part)]
         if not stops:
             return
-        at = next((index for index, (_, stop) in enumerate(stops) if stop.has_focus), -1 if by > 0 else 0)
+        # The focus may still be on its way to the part that was brought to the front last.
+        focused = [index for index, (_, stop) in enumerate(stops) if stop.has_focus]
+        at = focused[0] if focused else next(index for index, (part, _) in enumerate(stops) if part == self._front)
         part, stop = stops[(at + by) % len(stops)]
         self.bring(part, stop)
 
@@ -238,16 +251,23 @@ class Learn(Place):
         for name in ("text", "figure", "exercise"):
             self.set_class(name == part, f"-front-{name}")
         stop = stop or next(iter(self._stops(part)), None)
+        # What loses the focus by being hidden would have it moved to wherever comes next.
+        self.set_focus(None)
         if stop is not None:
-            stop.focus(scroll_visible=False)
-        self.call_after_refresh(self.show_state, "")
+            self.call_after_refresh(stop.focus, scroll_visible=False)
+        self.show_state("")
+
+    def on_descendant_focus(self) -> None:
+        """Other keys do something now."""
+        self.show_state("")
 
     def _stops(self, part: str) -> list[Widget]:
         """What can have the focus in a part, from top to bottom."""
         within = self.query_one(f"#{part}")
         if part == "exercise":
             return [self.query_one(LessonExercise).entrance]
-        return [each for each in within.walk_children(Widget, with_self=True) if each.can_focus and each.display]
+        inner = [each for each in within.walk_children(Widget) if each.can_focus and each.display]
+        return [within, *inner] if within.can_focus else inner
 
     def action_choose_word(self, by: int) -> None:
         """Another word of the text."""
@@ -280,14 +300,14 @@ class Learn(Place):
             self.course.skip(WELCOME)
             self.tui_dl.action_place("workbench")
 
-    def action_figure(self, action: str) -> None:
-        """A key of the figure, by way of the footer or the palette."""
-        if (figure := self.query_one(LessonFigure).figure) is not None:
-            self.run_worker(figure.run_action(action), exclusive=False)
+    async def action_inside(self, action: str) -> None:
+        """A key of the figure or of the field, by way of the footer or the palette."""
+        if (inside := self._inside) is not None:
+            await inside.run_action(action)
 
     def action_see(self) -> None:
         """What the figure shows, on a real batch in the Workbench."""
-        figure = self.query_one(LessonFigure).figure
+        figure = self.query_one(LessonFigure).ready
         setup = figure.counterpart() if figure is not None else None
         if setup is not None:
             self.tui_dl.submit(Command(lambda session, _: session.reopen(setup)))
@@ -372,7 +392,7 @@ class Learn(Place):
         """The page, the numbers its figure shows, the exercise and the progress."""
         if self.has_class("-broken"):
             return {"learn": {}}
-        figure, task = self.query_one(LessonFigure).figure, self._exercise
+        figure, task = self.query_one(LessonFigure).ready, self._exercise
         return {
             "learn": {
                 "page": self.course.page.id,
