@@ -1,4 +1,4 @@
-"""Every row of the curriculum has its page, its figure and, where it asks for one, its exercise; and all of them hold."""
+"""Every row of the curriculum has its page, its figure and, where it asks for one, its exercise; and all hold."""
 
 from __future__ import annotations
 
