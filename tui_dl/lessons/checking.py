@@ -99,9 +99,9 @@ def letter(index: int) -> str:
 
 
 def _choice(choices: tuple[str, ...], text: str) -> str:
-    plain = text.strip("()[]. ").casefold()
+    named = text.strip("()[]. ").casefold()
     for index, choice in enumerate(choices):
-        if plain in (letter(index).casefold(), choice.casefold()):
+        if named == letter(index).casefold() or text.casefold() == choice.casefold():
             return choice
     raise UnreadableError(f"Choose one of the letters {letter(0)} to {letter(len(choices) - 1)}.")
 

@@ -52,7 +52,8 @@ class Glossary:
     def find(self, name: str) -> Term | None:
         """The term of this name, however it is capitalised, one or many; None for an unknown one."""
         plain = _plain(name)
-        kin = (plain, plain.removesuffix("s"), plain.removesuffix("es"), f"{plain}s")
+        singular = f"{plain.removesuffix('ies')}y" if plain.endswith("ies") else plain.removesuffix("es")
+        kin = (plain, plain.removesuffix("s"), singular, f"{plain}s")
         return next((self._by_name[each] for each in kin if each in self._by_name), None)
 
     def of(self, group: str) -> Iterator[Term]:
