@@ -324,5 +324,5 @@ async def test_the_first_start_can_be_left(learning, tmp_path: Path) -> None:
 
 def test_learn_has_room_for_figures_beside_the_text_or_shows_tabs() -> None:
     learn = Learn()
-    assert [str(learn.arrangement(*size)) for size in ((80, 24), (117, 50), (118, 34), (200, 60), (30, 5))] == [
+    assert [str(learn.arrangement(*size)) for size in ((80, 24), (119, 50), (120, 34), (200, 60), (30, 5))] == [
         "tabs", "tabs", "together", "generous", "tiny"]  # fmt: skip

@@ -31,7 +31,7 @@ class FirstBatch(Figure):
     """The batch in which the session stands, phase by phase."""
 
     DEFAULT_CSS = """
-    FirstBatch { layout: vertical; padding: 1 0 0 1; }
+    FirstBatch { layout: vertical; }
     FirstBatch Horizontal { height: 1fr; min-height: 10; max-height: 14; }
     FirstBatch Digit { width: 30; }
     FirstBatch Vertical { width: 1fr; }

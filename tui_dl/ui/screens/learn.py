@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from tui_dl.session.snapshot import Snapshot
     from tui_dl.ui.demos.figure import Figure
 
-WIDE, HIGH = 118, 34
+WIDE, HIGH = 120, 34
 """From here on text, figure and exercise are in view together: a figure needs 76 columns beside the text."""
 WELCOME = "Welcome"
 """The chapter of the first start."""
