@@ -13,16 +13,15 @@ from typing import TYPE_CHECKING, Any
 from textual.pilot import Pilot
 
 from tui_dl.atomic import OutputError, write_whole
-from tui_dl.session.course import Course
 from tui_dl.session.snapshot import Snapshot, State
-from tui_dl.ui.app import TuiDl, session_of
+from tui_dl.ui.app import WORKBENCH, TuiDl, session_of
 from tui_dl.ui.keys.names import named, names
 from tui_dl.ui.panes.lesson_figure import LessonFigure
 from tui_dl.ui.screens.learn import Learn
-from tui_dl.ui.screens.workbench import Workbench
 
 if TYPE_CHECKING:
     from tui_dl.session import Session, Setup
+    from tui_dl.session.course import Course
 
 FAILURE, USAGE = 1, 2
 """Exit codes."""
@@ -47,8 +46,8 @@ def run(
     text: Path | None = None,
     report: Path | None = None,
     make_session: Callable[[], Session] | None = None,
-    open_course: Callable[[], Course] = Course.open,
-    start: str = Workbench.NAME,
+    open_course: Callable[[], Course] | None = None,
+    start: str = WORKBENCH,
 ) -> int:
     """Open the app, press the keys in order, each when the one before has had all its effect, and write what is asked.
 

@@ -105,17 +105,11 @@ def _run_headless(
         if path is not None:
             check_writable(path)
     from tui_dl import headless
+    from tui_dl.cli.entrance import entrance
 
-    where = _entrance(course, course.get("progress"), not given(setup)) if course else {}
+    where = entrance(course.get("lesson"), course.get("progress"), not given(setup)) if course else {}
     files = (outputs["screenshot"], outputs["text"], outputs["report"])
     return headless.run(setup_of(setup), press.split(), size, *files, **where)
-
-
-def _entrance(course: dict[str, Any], keep: Path | None, bare: bool) -> dict[str, Any]:
-    """At which place the app opens, and the course at which page."""
-    from tui_dl.cli.lessons import entrance
-
-    return entrance(course.get("lesson"), keep, bare)
 
 
 def _run_app(setup: dict[str, Any], course: dict[str, Any]) -> int:
@@ -124,10 +118,10 @@ def _run_app(setup: dict[str, Any], course: dict[str, Any]) -> int:
         raise click.UsageError(
             "there is no terminal to open the app on: use tui-dl --headless, or a command such as tui-dl train"
         )
-    from tui_dl.lessons.progress import default_path
+    from tui_dl.cli.entrance import entrance, users_own
     from tui_dl.ui.app import run
 
-    where = _entrance(course, course.get("progress") or default_path(), not given(setup))
+    where = entrance(course.get("lesson"), users_own(course.get("progress")), not given(setup))
     return run(setup_of(setup), **where)
 
 

@@ -1,9 +1,8 @@
-"""`tui-dl lessons`: the pages of the course, as a list or in full; and where in the course the app opens."""
+"""`tui-dl lessons`: the pages of the course, as a list or in full; and what is done of them."""
 
 from __future__ import annotations
 
 from functools import partial
-from pathlib import Path
 from textwrap import wrap
 from typing import Any
 
@@ -23,19 +22,6 @@ SIZE = (120, 40)
 """Of the screen from which a figure is read."""
 
 
-def entrance(lesson: str | None, keep: Path | None, bare: bool) -> dict[str, Any]:
-    """Where the app opens: at a page, at the first one where nothing else is asked and nobody was here before.
-
-    `keep` is the progress file, None keeps nothing; `bare` says that nothing was asked for. Raises `click.UsageError`
-    for an unknown page.
-    """
-    if lesson is not None:
-        _find(lessons.load(), lesson)
-    first = keep is not None and not keep.exists() and bare and lesson is None
-    start = {"start": "learn"} if lesson is not None or first else {}
-    return {"open_course": partial(Course.open, keep, lesson or ""), **start}
-
-
 def run_list(*, as_json: bool) -> None:
     """Print all pages, chapter by chapter, and what is done of them."""
     pages, progress = lessons.load(), Keeper(default_path()).progress
@@ -50,7 +36,7 @@ def run_list(*, as_json: bool) -> None:
 
 def run_show(id: str, *, as_json: bool) -> int:
     """Print a page with its figure as text; returns an exit code, that of a session that could not be opened."""
-    page = _find(lessons.load(), id)
+    page = find(id)
     code, figure, numbers = _figure(page) if page.figure else (0, "", {})
     if code:
         return code
@@ -83,9 +69,10 @@ def run_reset() -> None:
     click.echo("The course begins anew.")
 
 
-def _find(pages: Pages, id: str) -> Page:
+def find(id: str) -> Page:
+    """The page of this id; raises `click.UsageError`."""
     try:
-        return pages.find(id)
+        return lessons.load().find(id)
     except UnknownPageError as error:
         raise click.UsageError(str(error)) from error
 

@@ -7,10 +7,12 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from tui_dl.atomic import OutputError, write_whole
-from tui_dl.lessons.pages import Page
+
+if TYPE_CHECKING:
+    from tui_dl.lessons.pages import Page
 
 SCHEMA = 1
 

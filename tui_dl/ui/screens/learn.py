@@ -41,6 +41,7 @@ WELCOME = "Welcome"
 class Learn(Place):
     """The course."""
 
+    CSS_PATH = "learn.tcss"
     NAME = "learn"
     KEYS = learn.KEYS
     BINDINGS = bindings(KEYS)
