@@ -54,7 +54,7 @@ class AccurateAndSmall(Goal):
     hints = (
         "The first layer holds most of the parameters: inputs × units. How many units can you afford?",
         "Two small hidden layers cost hardly more than one. Press 3 and change the units.",
-        "Train on for a few epochs; adam or rmsprop get there sooner than sgd.",
+        "adam with smaller batches and a somewhat larger η gets further than the settings one begins with.",
     )
 
     def __init__(self, accuracy: float = 0.95, parameters: int = 50_000) -> None:
@@ -66,24 +66,25 @@ class AccurateAndSmall(Goal):
         )
 
     def watch(self, snapshot: Snapshot) -> None:
-        """At the end of an epoch."""
+        """The best epoch counts."""
         scores = _column(snapshot.history, "val_accuracy")
         if not scores or snapshot.architecture is None:
             return
         total = snapshot.architecture.total
-        self.standing = f"validation accuracy {scores[-1]:.4f} with {total:,} parameters"
-        self.reached = scores[-1] > self._accuracy and total < self._parameters
+        best = max(scores)
+        self.standing = f"validation accuracy {best:.4f} with {total:,} parameters"
+        self.reached = best > self._accuracy and total < self._parameters
 
 
 class OverfitAndCure(Goal):
     """First a validation loss that rises again, then a training as good that does not."""
 
     hints = (
-        "A network that is large for its data learns them by heart: many units, many epochs.",
+        "A network that is large for its data learns them by heart: many units, many epochs, a larger η.",
         "The cure holds it back: dropout, an L2 penalty, fewer units, or fewer epochs.",
         "Press 3, give the hidden layers a dropout of 0.5, and train as many epochs as before.",
     )
-    RISE: ClassVar[float] = 1.15
+    RISE: ClassVar[float] = 1.1
     """How far above its lowest a validation loss must have climbed to call it overfitting."""
     LEVEL: ClassVar[float] = 1.05
     """How far above its lowest it may be to call it cured."""
@@ -91,7 +92,7 @@ class OverfitAndCure(Goal):
     def __init__(self) -> None:
         super().__init__()
         self.question = (
-            "Make a network overfit: its validation loss must rise 15 % above its lowest while the training loss "
+            "Make a network overfit: its validation loss must rise 10 % above its lowest while the training loss "
             "falls. Then cure it: train anew, as many epochs, to as low a validation loss that does not rise again."
         )
         self._overfit: tuple[int, float] | None = None
@@ -127,6 +128,10 @@ class DivergingRate(Goal):
     )
     BATCHES: ClassVar[int] = 40
     """How many batches at one rate are enough to tell."""
+    SPAN: ClassVar[int] = 10
+    """How many batches are taken together, so that one bad batch means nothing."""
+    CLIMB: ClassVar[float] = 2.0
+    """How many times its beginning the loss must reach to call it diverging."""
 
     def __init__(self, factor: float = 5.0) -> None:
         super().__init__()
@@ -152,11 +157,11 @@ class DivergingRate(Goal):
         if not len(losses):
             return
         self._first = float(losses[0])
-        lately = losses[max(self._since, len(losses) - self.BATCHES // 2) :]
-        level = float(sum(lately)) / max(len(lately), 1)
-        if snapshot.state is State.DIVERGED or (len(lately) > 4 and not level < 3 * self._first):
+        since = losses[self._since :]
+        levels = [float(since[at : at + self.SPAN].mean()) for at in range(0, len(since) - self.SPAN + 1, self.SPAN)]
+        if snapshot.state is State.DIVERGED or not all(level < self.CLIMB * self._first for level in levels):
             self._climbs = min(self._climbs, rate)
-        elif len(losses) - self._since >= self.BATCHES and level < self._first:
+        elif len(since) >= self.BATCHES and levels[-1] < self._first:
             self._falls = max(self._falls, rate)
         self._stand()
 
