@@ -7,9 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tui_dl.engine.layers import Dense
+from tui_dl.engine.joining import Concatenate
+from tui_dl.engine.layers import Dense, Input
 from tui_dl.engine.machine import Machine
-from tui_dl.engine.network import Sequential
+from tui_dl.engine.network import Model, Sequential
 
 FEATURES, UNITS = 80, 140
 """Enough for lists to be made, and for three parts to get columns of the kernel in strips of all widths."""
@@ -86,3 +87,46 @@ def test_what_is_no_number_counts_as_lit(poison: float) -> None:
     machine.advance()
     assert not np.isfinite(machine.tensors["z1"][2]).any()
     assert np.isfinite(machine.tensors["z1"][[0, 1, 3, 4]]).all()
+
+
+def mixed_examples(count: int) -> np.ndarray:
+    """Examples that come in runs: mostly dark, wholly dark, wholly lit."""
+    generator = np.random.default_rng(3)
+    share = np.repeat([0.1, 0.0, 1.0, 0.05, 0.9], count // 5)
+    lit = generator.random((count, FEATURES)) < share[:, None]
+    return np.where(lit, generator.standard_normal((count, FEATURES)), 0).astype(np.float32)
+
+
+@pytest.mark.parametrize("threads", [1, 3])
+@pytest.mark.parametrize("batch_size", [1, 3])
+def test_descent_that_rests_on_dark_columns_is_descent(threads: int, batch_size: int) -> None:
+    x = mixed_examples(60)
+    network = Sequential([Dense(UNITS, "relu"), Dense(3, "softmax")])
+    network.build(FEATURES)
+    network.compile(loss="sparse_categorical_crossentropy", optimizer="sgd")
+    feed = network.feed(x, np.arange(60) % 3)
+    machine = network.trainer(feed, batch_size=batch_size, shuffle=False, threads=threads).machine
+    assert any(i.kernel == "update_lit" for operation in machine.program for i in operation.instructions)
+    while machine.batches_done != machine.batches_per_epoch:
+        before = machine.tensors["W1"].copy()
+        machine.advance()
+        while not machine.finished_batch:
+            machine.advance()
+        tensors = machine.tensors
+        np.testing.assert_allclose(tensors["dW1"], tensors["x"].T @ tensors["dz1"], rtol=1e-4, atol=1e-6)
+        np.testing.assert_allclose(tensors["W1"], before - np.float32(0.01) * tensors["dW1"], rtol=1e-6, atol=1e-8)
+
+
+def test_two_layers_on_one_input_keep_their_marks_apart() -> None:
+    inputs = Input(FEATURES)
+    outputs = Dense(3, "softmax")(Concatenate()([Dense(40, "relu")(inputs), Dense(50, "tanh")(inputs)]))
+    network = Model(inputs, outputs)
+    network.compile(loss="sparse_categorical_crossentropy", optimizer="sgd")
+    feed = network.feed(mixed_examples(60), np.arange(60) % 3)
+    machine = network.trainer(feed, batch_size=2, shuffle=False, threads=2).machine
+    for _ in range(machine.batches_per_epoch):
+        machine.run(1)
+        tensors = machine.tensors
+        for number in (1, 2):
+            expected = tensors["x"].T @ tensors[f"dz{number}"]
+            np.testing.assert_allclose(tensors[f"dW{number}"], expected, rtol=1e-4, atol=1e-6)

@@ -220,6 +220,11 @@ class FakeSession:
         self.calls.append("restart")
         self._start()
 
+    def configure(self, setup: Setup, publish: Publish) -> None:
+        self.calls.append("configure")
+        self.setup = setup
+        self._message = "configured"
+
     def interrupt(self) -> None:
         self.stop.set()
 

@@ -133,7 +133,7 @@ async def test_the_palette_reaches_the_keys_of_the_figure(learning) -> None:
 async def test_on_a_real_batch(learning) -> None:
     async with learning(WIDE) as hands:
         asked = []
-        hands.session.reopen = asked.append
+        hands.session.configure = lambda setup, publish: asked.append(setup)
         assert "real batch" not in hands.lines[-1]
         await hands.press("s")
         assert asked == []

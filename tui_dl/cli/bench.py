@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 from tui_dl.data.dataset import Dataset
 from tui_dl.engine.feed import Feed, split_at
-from tui_dl.engine.network import Sequential
+from tui_dl.engine.network import Network
 from tui_dl.engine.trainer import Trainer
+from tui_dl.session.setup import inputs_of
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -15,7 +16,7 @@ class Bench:
     """A network with its data, ready to be trained."""
 
     dataset: Dataset
-    network: Sequential
+    network: Network
     whole: Feed
     """All training data, the validation part included."""
     trainer: Trainer
@@ -23,7 +24,7 @@ class Bench:
 
 def make_bench(
     dataset: Dataset,
-    network: Sequential,
+    network: Network,
     *,
     batch_size: int,
     validation_split: float,
@@ -31,7 +32,7 @@ def make_bench(
     threads: int | None = None,
 ) -> Bench:
     """Put a compiled network to work. Raises `NetworkError` where data and network do not fit together."""
-    whole = network.feed(dataset.train_x, dataset.train_y)
+    whole = network.feed(inputs_of(network, dataset.train_x), dataset.train_y)
     first = split_at(whole.examples, validation_split)
     trainer = network.trainer(
         whole.part(0, first),

@@ -171,6 +171,24 @@ def summary(as_json: bool, **setup: Any) -> None:
     command.run(setup_of(setup), as_json=as_json)
 
 
+@app.command(short_help="Write the model as a program.", context_settings=_SETTINGS)
+@click.option(
+    "--as",
+    "language",
+    type=click.Choice(["keras", "pytorch", "r"]),
+    required=True,
+    help="Python with Keras 3 or with PyTorch, or R with keras3.",
+)
+@training_options
+@JSON
+@debug_option
+def code(language: str, as_json: bool, **setup: Any) -> None:
+    """Write the configured model as a complete program: data, model, compile, fit."""
+    from tui_dl.cli import code as command
+
+    command.run(setup_of(setup), language, as_json=as_json)
+
+
 @app.command(short_help="Explain a loss, optimizer, activation, …", context_settings=_SETTINGS)
 @click.argument("name")
 @PLUGIN

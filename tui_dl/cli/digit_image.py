@@ -11,14 +11,10 @@ import numpy.typing as npt
 from PIL import Image
 
 from tui_dl.data.errors import DataError
+from tui_dl.session.drawing import SIDE, as_mnist
 
 Grey = npt.NDArray[np.uint8]
 
-SIDE = 28
-_INK_SIDE = 20
-"""MNIST fits the ink into 20 × 20 and puts its centre of mass into the middle,"""
-_MIDDLE = 14
-"""which is pixel 14 of 0 … 27, by its own digits."""
 _FAINT = 32
 """Grey values below this are ground, not ink."""
 
@@ -39,7 +35,8 @@ def read_digit(path: Path) -> Grey:
         # Damaged pictures make the decoders raise nearly anything.
         reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
         raise DataError(path, f"cannot be read as a picture ({reason})", "name a PNG of one digit") from error
-    return _framed(_bright_on_dark(grey))
+    bright = _bright_on_dark(grey)
+    return bright if bright.shape == (SIDE, SIDE) else as_mnist(bright, _FAINT)
 
 
 def _grey(image: Image.Image) -> Grey:
@@ -54,24 +51,3 @@ def _grey(image: Image.Image) -> Grey:
 def _bright_on_dark(grey: Grey) -> Grey:
     border = np.concatenate([grey[0], grey[-1], grey[:, 0], grey[:, -1]])
     return 255 - grey if np.median(border) > 127 else grey
-
-
-def _framed(grey: Grey) -> Grey:
-    rows, columns = (np.flatnonzero((grey >= _FAINT).any(axis=axis)) for axis in (1, 0))
-    if grey.shape == (SIDE, SIDE) or not len(rows):
-        return grey if grey.shape == (SIDE, SIDE) else np.zeros((SIDE, SIDE), np.uint8)
-    ink = Image.fromarray(grey[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1])
-    shrink = _INK_SIDE / max(ink.size)
-    size = (max(1, round(ink.width * shrink)), max(1, round(ink.height * shrink)))
-    small = np.asarray(ink.resize(size, Image.Resampling.LANCZOS))
-    frame = np.zeros((SIDE, SIDE), np.uint8)
-    top, left = (_start(small, axis) for axis in (0, 1))
-    frame[top : top + small.shape[0], left : left + small.shape[1]] = small
-    return frame
-
-
-def _start(ink: Grey, axis: int) -> int:
-    """Where the ink begins along an axis, so that its centre of mass comes as near to the middle as it fits."""
-    weights = ink.sum(axis=1 - axis, dtype=float)
-    centre = float((weights * np.arange(len(weights))).sum() / max(weights.sum(), 1.0))
-    return min(max(round(_MIDDLE - centre), 0), SIDE - len(weights))

@@ -15,6 +15,7 @@ from tui_dl.data import catalog
 from tui_dl.engine.checkpoint import Checkpoint, read
 from tui_dl.engine.errors import NetworkError
 from tui_dl.numbers import format_number, format_probability
+from tui_dl.session.setup import inputs_of
 
 _BAR_CELLS = 40
 _EIGHTHS = " ▏▎▍▌▋▊▉"
@@ -49,7 +50,8 @@ def run_on_example(model: Path, index: int, data: str | None, *, as_json: bool) 
 
 def run_on_image(model: Path, image: Path, *, as_json: bool) -> None:
     """Print the prediction for a picture."""
-    from tui_dl.cli.digit_image import SIDE, read_digit
+    from tui_dl.cli.digit_image import read_digit
+    from tui_dl.session.drawing import SIDE
 
     checkpoint = read(model)
     if checkpoint.plan.inputs != SIDE * SIDE:
@@ -63,7 +65,7 @@ def run_on_image(model: Path, image: Path, *, as_json: bool) -> None:
 def predict(checkpoint: Checkpoint, example: npt.NDArray[Any], words: str, truth: str | float | None) -> Prediction:
     """Send one example through the network."""
     network, labels = checkpoint.network(), checkpoint.plan.labels
-    values = network.predict(example[None])[0].astype(float)
+    values = network.predict(inputs_of(network, example[None]))[0].astype(float)
     activation = network.head.activation.name
     probable = activation in ("softmax", "sigmoid")
     predicted: str | float

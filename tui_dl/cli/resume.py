@@ -13,15 +13,16 @@ import click
 from tui_dl.cli.bench import Bench, make_bench
 from tui_dl.cli.options import flag
 from tui_dl.data import catalog
+from tui_dl.engine.calls import Call
 from tui_dl.engine.checkpoint import Checkpoint, Plan, fingerprint, read
 from tui_dl.engine.losses import LOSSES
 from tui_dl.engine.optimizers import OPTIMIZERS
-from tui_dl.engine.spec import format_layers, parse_layers
+from tui_dl.engine.spec import parse_network
 
 _RESOLVED: Mapping[str, Callable[[Any], Any]] = {
-    "layers": lambda text: format_layers(parse_layers(text)),
-    "loss": lambda name: LOSSES.find(name).name,
-    "optimizer": lambda name: OPTIMIZERS.find(name).name,
+    "layers": lambda text: str(parse_network(text)),
+    "loss": lambda text: str(LOSSES.canonical(text)),
+    "optimizer": lambda text: _without_rate(OPTIMIZERS.canonical(text)),
 }
 """How an option is spelled in a plan, where that may differ."""
 
@@ -62,11 +63,16 @@ def where_data_lie(data: str) -> str:
     return data if named or not os.path.exists(expanded) else os.path.abspath(expanded)
 
 
+def _without_rate(call: Call) -> str:
+    """An optimizer but for its learning rate, which has an option of its own."""
+    return str(call.without("learning_rate"))
+
+
 def _check_options(path: Path, plan: Plan, options: Mapping[str, Any]) -> None:
     before = {
         "layers": plan.layers,
         "loss": plan.loss,
-        "optimizer": plan.optimizer,
+        "optimizer": _without_rate(OPTIMIZERS.canonical(Call(plan.optimizer, tuple(plan.optimizer_settings.items())))),
         "learning_rate": plan.optimizer_settings["learning_rate"],
         "batch_size": plan.batch_size,
         "validation_split": plan.validation_split,

@@ -7,7 +7,7 @@ import io
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 from tui_dl.atomic import write_whole
 from tui_dl.cli.bench import Bench, make_bench
@@ -17,12 +17,10 @@ from tui_dl.cli.resume import reopen, where_data_lie
 from tui_dl.cli.train_report import Outcome, Report, choose_report
 from tui_dl.data import catalog
 from tui_dl.engine.checkpoint import Plan, fingerprint, optimizer_settings, take, write
-from tui_dl.engine.layers import Dense
-from tui_dl.engine.spec import format_layers
 from tui_dl.engine.trainer import History
 from tui_dl.session import Setup
 from tui_dl.session.opening import compiling_notice
-from tui_dl.session.setup import build_network
+from tui_dl.session.setup import build_network, inputs_of, loss_of, network_of
 
 DIVERGED, INTERRUPTED = 3, 130
 """Exit codes."""
@@ -66,8 +64,8 @@ def _open(setup: Setup) -> tuple[Plan, Bench]:
         data=where_data_lie(setup.data),
         labels=dataset.labels,
         inputs=network.inputs,
-        layers=format_layers(cast(list[Dense], network.layers)),
-        loss=compiled.loss.name,
+        layers=str(network_of(setup, dataset)),
+        loss=loss_of(setup, dataset),
         optimizer=compiled.optimizer.name,
         optimizer_settings=optimizer_settings(compiled.optimizer),
         metrics=tuple(compiled.metrics),
@@ -141,7 +139,8 @@ def _outcome(bench: Bench, history: History, interrupted: bool) -> Outcome:
         # Only the last batch of an epoch can be short: the plain mean is the weighted one.
         means = machine.records(epochs * machine.batches_per_epoch).mean(axis=0)
         partial = dict(zip(trainer.names, map(float, means), strict=True))
-    test = trainer.evaluator.evaluate(machine.arena, bench.network.feed(bench.dataset.test_x, bench.dataset.test_y))
+    unseen = bench.network.feed(inputs_of(bench.network, bench.dataset.test_x), bench.dataset.test_y)
+    test = trainer.evaluator.evaluate(machine.arena, unseen)
     return Outcome(history, test, interrupted, position, partial)
 
 

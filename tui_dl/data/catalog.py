@@ -12,7 +12,7 @@ from tui_dl.data.dataset import Dataset, Task
 from tui_dl.data.derived import ink, one_against_another
 from tui_dl.data.errors import DataError
 from tui_dl.data.fetching import fetch
-from tui_dl.data.generated import EXAMPLES, RECIPES, TRAIN, generate
+from tui_dl.data.generated import CORNERS, CORNERS_TITLE, EXAMPLES, RECIPES, TRAIN, corners, generate
 from tui_dl.data.local import checked_pair, load_images
 from tui_dl.data.places import REINSTALL, locate, shipped_folder
 from tui_dl.data.published import DIGITS, PUBLISHED, SHIPPED
@@ -55,6 +55,8 @@ def load(name_or_path: str, seed: int = 0) -> Dataset:
         return _installed(name_or_path)
     if name_or_path in RECIPES:
         return generate(name_or_path, seed)
+    if name_or_path == CORNERS:
+        return corners()
     if name_or_path == _INK:
         return ink(_shipped())
     if pair := _AGAINST.fullmatch(name_or_path):
@@ -85,6 +87,7 @@ def entries() -> list[Entry]:
             Entry(name, recipe.title, recipe.task, TRAIN, EXAMPLES - TRAIN, True, "drawn from a seed")
             for name, recipe in RECIPES.items()
         ),
+        Entry(CORNERS, CORNERS_TITLE, "multiclass", 4, 4, True, "always the same"),
         Entry(_AGAINST_EXAMPLE, "One digit against another, any two", "binary", 1_578, 398, True, digits),
         Entry(_INK, "How much ink a digit has", "regression", SHIPPED.train, SHIPPED.test, True, digits),
     ]
@@ -146,7 +149,7 @@ def _classification(name: str, title: str, train: Pair, test: Pair, labels: tupl
 
 
 def _unknown(name: str) -> DataError:
-    known = [*PUBLISHED, *RECIPES, _AGAINST_EXAMPLE, _INK]
+    known = [*PUBLISHED, *RECIPES, CORNERS, _AGAINST_EXAMPLE, _INK]
     near = difflib.get_close_matches(name, known, n=1)
     remedy = f"did you mean {near[0]}?" if near else f"known are {', '.join(known)}"
     return DataError(name or '""', "is neither a data set nor a path", remedy)

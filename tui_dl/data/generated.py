@@ -62,6 +62,28 @@ def generate(name: str, seed: int) -> Dataset:
     )
 
 
+CORNERS = "corners"
+"""The set that can be worked through by hand."""
+CORNERS_TITLE = "The four corners of a square, for working by hand: which class depends on whether both numbers agree"
+
+
+def corners() -> Dataset:
+    """(0, 0), (0, 1), (1, 0), (1, 1), to train on and to test; class 0 where both numbers are the same."""
+    x = np.array([[0, 0], [0, 1], [1, 0], [1, 1]], np.float32)
+    y = np.array([0, 1, 1, 0], np.uint8)
+    return Dataset(
+        name=CORNERS,
+        title=CORNERS_TITLE,
+        train_x=x,
+        train_y=y,
+        test_x=x,
+        test_y=y,
+        task="multiclass",
+        labels=("same", "different"),
+        source="written down by tui-dl",
+    )
+
+
 def _line(rng: np.random.Generator) -> Drawn:
     x = rng.uniform(-1.0, 1.0, EXAMPLES)
     return x, 30.0 + 5.0 * x + rng.normal(0.0, LINE_NOISE, EXAMPLES)

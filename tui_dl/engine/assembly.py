@@ -40,10 +40,13 @@ class Options:
         return self.metrics_of[0]
 
 
-def assemble(graph: Graph, options: Options, batch_size: int, *, weighted: bool = False) -> Program:
+def assemble(
+    graph: Graph, options: Options, batch_size: int, *, weighted: bool = False, input_gradients: bool = False
+) -> Program:
     """The program of one batch of `batch_size` examples: data, forward, loss, backward, update.
 
     weighted: each example has a weight w, by which its loss counts.
+    input_gradients: the backward pass goes on to the inputs, down to dx; training has no use for it.
     """
     builder = Builder(batch_size)
     heads = _heads(graph, options)
@@ -51,7 +54,7 @@ def assemble(graph: Graph, options: Options, batch_size: int, *, weighted: bool 
     _add_data(builder, graph, heads, weighted)
     tensors = _add_forward(builder, graph)
     add_scores(builder, graph, heads)
-    _Backward(builder, graph, heads, tensors).add()
+    _Backward(builder, graph, heads, tensors, input_gradients).add()
     add_updates(builder, graph, options.optimizer)
     return builder.program()
 
@@ -116,11 +119,14 @@ def _add_forward(builder: Builder, graph: Graph) -> list[str]:
 class _Backward:
     """The way back: from the losses through the graph, last layer first; where paths meet, gradients add up."""
 
-    def __init__(self, builder: Builder, graph: Graph, heads: Sequence[Head], tensors: Sequence[str]) -> None:
+    def __init__(
+        self, builder: Builder, graph: Graph, heads: Sequence[Head], tensors: Sequence[str], to_inputs: bool
+    ) -> None:
         self._builder = builder
         self._graph = graph
         self._heads = dict(zip(graph.outputs, heads, strict=True))
         self._tensors = tensors
+        self._to_inputs = to_inputs
         self._fused = {position for position, head in self._heads.items() if self._simplifies(position, head)}
         self._contributions: dict[int, list[str]] = {}
 
@@ -138,12 +144,19 @@ class _Backward:
         first = len(self._graph.inputs)
         for number in range(len(self._graph.nodes) - 1, -1, -1):
             node, position = self._graph.nodes[number], first + number
-            if not self._graph.learns(position):
+            if not self._is_wanted(position):
                 continue
             gradient = None if position in self._fused else self._gathered(position)
-            wanted = [self._next_name(parent) if self._graph.learns(parent) else None for parent in node.parents]
+            wanted = [self._next_name(parent) if self._is_wanted(parent) else None for parent in node.parents]
             xs = [self._tensors[parent] for parent in node.parents]
             node.layer.backward(self._builder, node.place, xs, gradient, wanted)
+        if self._to_inputs:
+            for position in range(first):
+                self._gathered(position)
+
+    def _is_wanted(self, position: int) -> bool:
+        """Whether anybody has a use for a tensor's gradient."""
+        return self._to_inputs or self._graph.learns(position)
 
     def _next_name(self, position: int) -> str:
         """A name for one more contribution to a tensor's gradient: numbered, where several come together."""

@@ -14,7 +14,6 @@ import stat
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
-from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -24,12 +23,11 @@ import numpy.typing as npt
 from tui_dl.atomic import write_whole
 from tui_dl.engine.errors import CheckpointError, NetworkError
 from tui_dl.engine.feed import Feed
-from tui_dl.engine.layers import Dense
-from tui_dl.engine.network import Sequential
+from tui_dl.engine.network import Network
 from tui_dl.engine.optimizers import OPTIMIZERS, Optimizer
 from tui_dl.engine.program import Operation, Program, Role
 from tui_dl.engine.records import columns
-from tui_dl.engine.spec import parse_layers
+from tui_dl.engine.spec import parse_network
 from tui_dl.engine.trainer import Trainer
 
 Array = npt.NDArray[Any]
@@ -67,10 +65,9 @@ class Plan:
     threads: int
     """Belongs to the result: how a matrix product is cut may decide its last bit."""
 
-    def network(self) -> Sequential:
+    def network(self) -> Network:
         """The network, compiled, with its initial weights. Raises `NetworkError` where the parts do not fit."""
-        network = Sequential(parse_layers(self.layers), seed=self.seed)
-        network.build(self.inputs)
+        network = parse_network(self.layers).build(self.inputs, self.seed)
         optimizer = OPTIMIZERS.find(self.optimizer)(**self.optimizer_settings)
         network.compile(optimizer=optimizer, loss=self.loss, metrics=self.metrics)
         return network
@@ -92,7 +89,7 @@ class Checkpoint:
     validations: npt.NDArray[np.float64]
     """The same on the validation data after every epoch, (epochs, scalars)."""
 
-    def network(self) -> Sequential:
+    def network(self) -> Network:
         """The network as trained. Raises `NetworkError` where the parts do not fit together."""
         _check_kernels(self)
         network = self.plan.network()
@@ -291,11 +288,12 @@ def _read_plan(values: Mapping[str, Any]) -> Plan:
 
 
 def _check_plan(plan: Plan, program: Program) -> None:
-    """A plan has words for stacks of plain Dense layers only: what it leaves out must not get lost in silence."""
+    """A plan has no words for every network: what it leaves out must not get lost in silence."""
     planned = plan.network().program(plan.batch_size)
     for ours, again in zip(program, planned, strict=False):
         if _done_by(ours) != _done_by(again):
-            raise CheckpointError(f"{ours.formula} cannot be saved: a checkpoint holds plain Dense layers; {_INSTEAD}")
+            what = f"{ours.formula} cannot be saved: a checkpoint holds what --layers can say"
+            raise CheckpointError(f"{what}; {_INSTEAD}")
 
 
 def _done_by(operation: Operation) -> tuple[Any, ...]:
@@ -311,10 +309,9 @@ def _check_history(checkpoint: Checkpoint, program: Program) -> None:
 
 
 def _check_kernels(checkpoint: Checkpoint) -> None:
-    """The kernels are of the size that the layers need: before memory is asked for on the word of a text."""
-    layers: Sequence[Dense] = parse_layers(checkpoint.plan.layers)
-    sizes = [checkpoint.plan.inputs, *(layer.units for layer in layers)]
-    _check_shapes(checkpoint.state, {f"W{n}": shape for n, shape in enumerate(pairwise(sizes), 1)})
+    """The parameters are of the size that the layers need: before memory is asked for on the word of a text."""
+    graph = parse_network(checkpoint.plan.layers).graph(checkpoint.plan.inputs)
+    _check_shapes(checkpoint.state, {parameter.name: parameter.shape for parameter in graph.parameters()})
 
 
 def _check_state(checkpoint: Checkpoint, program: Program) -> None:

@@ -16,7 +16,7 @@ from tui_dl.engine.records import combined, watched
 Array = npt.NDArray[Any]
 
 
-def _reads_targets(instruction: Instruction) -> bool:
+def reads_targets(instruction: Instruction) -> bool:
     """Whether it gathers targets or weights, of which a prediction has none."""
     source = instruction.operands[0]
     return isinstance(source, Source) and source.kind != "x"
@@ -57,7 +57,7 @@ class Evaluator:
         self._load(source)
         examples = len(inputs[0].array)
         feed = Feed(examples, inputs, ()).cast(self._arena.memory.dtype)
-        gather = [i for i in self._instructions(Phase.DATA) if not _reads_targets(i)]
+        gather = [i for i in self._instructions(Phase.DATA) if not reads_targets(i)]
         linked = self._runner.link([*gather, *self._instructions(Phase.FORWARD)], feed)
         order = np.arange(examples, dtype=np.int64)
         outputs: list[list[Array]] = [[] for _ in self._program.outputs]

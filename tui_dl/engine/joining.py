@@ -166,4 +166,5 @@ class Dropout(Layer):
             [Instruction("multiply", (dh, mask, dx, width))],
             layer=place.name,
             piece=self,
+            when_evaluating=[Instruction("put_columns", (dh, dx, width, width, 0))],
         )

@@ -10,6 +10,7 @@ from tui_dl.engine.activations import ACTIVATIONS, Activation
 from tui_dl.engine.errors import NetworkError
 from tui_dl.engine.graph import Place, Symbol
 from tui_dl.engine.initializers import INITIALIZERS, Initializer
+from tui_dl.engine.kernels.sizes import bytes_room
 from tui_dl.engine.penalties import add_penalty_gradient, gradient_of_data
 from tui_dl.engine.program import EXAMPLE, GEMM, Builder, Instruction, Operand, Phase, Role
 from tui_dl.engine.regularizers import REGULARIZERS, Regularizer
@@ -207,9 +208,12 @@ class Dense(Layer):
         instructions = [Instruction("kernel_gradient", operands)]
         if self._leaves_out_zeros(builder, x):
             _, columns = builder.lit[x]
+            gradient = gradient_of_data(kernel)
+            marks = builder.tensor(f"marks of {gradient}", Role.INTERNAL, bytes_room(inputs), axes=("place",))
+            builder.lit_gradients[gradient] = marks
             instructions = [
-                Instruction("list_columns", (x, columns, inputs, builder.batch_size)),
-                Instruction("kernel_gradient_lit", (*operands, columns, builder.batch_size)),
+                Instruction("list_columns", (x, columns, inputs, builder.batch_size, marks)),
+                Instruction("kernel_gradient_lit", (*operands, columns, builder.batch_size, marks)),
             ]
         self._parameter_gradient(builder, place, kernel, f"{x}ᵀ · {dz}", [x, dz], instructions)
         for bias in biases:

@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from tui_dl.engine.arena import Arena
+from tui_dl.engine.arena import Arena, element_count
 from tui_dl.engine.errors import MachineError
 from tui_dl.engine.feed import Feed, epoch_order
 from tui_dl.engine.kernels import loop
@@ -29,6 +29,10 @@ Array = npt.NDArray[Any]
 
 UNDO_BYTES = 64 * 2**20
 """The bound on checkpoints. (Two are always kept, however large the network.)"""
+
+
+SMALL_WORK = 1_000_000
+"""Below this, threads would wait for each other longer than they work: one does all parts."""
 
 
 def default_threads() -> int:
@@ -98,6 +102,12 @@ class Machine:
                 self.arena.view(name)[...] = slot_start
         self.arena.view("hyper")[...] = list(hyper.values())
         self.set_parameters(parameters)
+
+    @functools.cached_property
+    def _work(self) -> int:
+        """About how many numbers a batch multiplies: each parameter with every example three times, and its update."""
+        parameters = sum(element_count(self.program.tensors[name].shape) for name in self.program.parameters)
+        return parameters * (3 * self.program.batch_size + 4)
 
     @functools.cached_property
     def _whole(self) -> Linked:
@@ -301,7 +311,8 @@ class Machine:
         changes = [when for when in self._changes if when > self.step]
         count = min([count, *(when - self.step for when in changes)])
         self._timeline.keep(self.step, self.arena.state)
-        rows = self._runner.run(self._whole, self.batch, count, self._watched, stop_on_nan=stop_on_nan)
+        small = self._work < SMALL_WORK
+        rows = self._runner.run(self._whole, self.batch, count, self._watched, alone=small, stop_on_nan=stop_on_nan)
         self._note(self.step, rows)
         self.step += len(rows) - 1
         self.done_operations = len(self.program)

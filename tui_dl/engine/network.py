@@ -42,6 +42,7 @@ class Network:
     def __init__(self, name: str, seed: int) -> None:
         self.name = name
         self.seed = seed
+        self.layers: list[Layer] = []
         self.options: Options | None = None
         self.stop_training = False
         """Set by a callback, it ends `fit` after the epoch at hand."""
@@ -166,14 +167,15 @@ class Network:
             raise NetworkError("the network is not compiled yet: call compile(loss=…, optimizer=…)")
         return self.options
 
-    def program(self, batch_size: int = 128, *, weighted: bool = False) -> Program:
+    def program(self, batch_size: int = 128, *, weighted: bool = False, input_gradients: bool = False) -> Program:
         """The operations of one batch: what the debugger steps through and what trains.
 
         weighted: the examples have weights, by which their losses count.
+        input_gradients: go back as far as ∂L/∂x, which only looking has a use for.
         """
         if isinstance(batch_size, bool) or not isinstance(batch_size, int) or batch_size < 1:
             raise NetworkError(f"batch size {batch_size!r}: must be a whole number from 1 on")
-        return assemble(self.graph, self.compiled, batch_size, weighted=weighted)
+        return assemble(self.graph, self.compiled, batch_size, weighted=weighted, input_gradients=input_gradients)
 
     # ------------------------------------------------------------------ data in
 
@@ -318,7 +320,7 @@ class Sequential(Network):
 
     def __init__(self, layers: Sequence[Layer] = (), name: str = "sequential", seed: int = 0) -> None:
         super().__init__(name, seed)
-        self.layers: list[Layer] = list(layers)
+        self.layers = list(layers)
         self._grown()
 
     def add(self, layer: Layer) -> None:

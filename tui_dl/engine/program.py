@@ -206,6 +206,8 @@ class Builder:
         self.tensors: dict[str, Tensor] = {}
         self.reported: dict[str, str] = {}
         self.tallies: dict[str, tuple[str, Any]] = {}
+        self.lit_gradients: dict[str, str] = {}
+        """Of gradients with rows of 0 for whatever is 0 in an input: the name of the marks that tell which."""
         self.lit: dict[str, tuple[str, str]] = {}
         """Of inputs that may be mostly 0: the names of the lists of their lit values, by rows and by columns."""
         self._operations: list[Operation] = []

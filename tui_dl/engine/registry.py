@@ -6,6 +6,7 @@ import difflib
 from collections.abc import Callable, Iterator
 from typing import ClassVar, Generic, Protocol, TypeVar
 
+from tui_dl.engine.calls import Call, arguments_of, made, parse_call, plain
 from tui_dl.engine.errors import NetworkError
 
 
@@ -62,10 +63,26 @@ class Registry(Generic[P]):
         hint = f"did you mean {near[0]}?" if near else f"known are {', '.join(self)}"
         raise NetworkError(f"unknown {self.kind} {name!r}: {hint}")
 
-    def get(self, piece: str | P | type[P]) -> P:
-        """An instance from a name, a class or an instance, as Keras takes them."""
+    def get(self, piece: str | Call | P | type[P]) -> P:
+        """An instance from a name, a class or an instance, as Keras takes them.
+
+        A name may have settings, as in `sgd(momentum=0.9)`. Raises `NetworkError` where they do not fit.
+        """
         if isinstance(piece, str):
-            return self.find(piece)()
+            piece = parse_call(piece)
+        if isinstance(piece, Call):
+            made_piece: P = made(self.find(piece.name), piece)
+            return made_piece
         if isinstance(piece, type):
             return piece()
         return piece
+
+    def canonical(self, text: str | Call) -> Call:
+        """A piece's text in its shortest form: its own name, and the settings that are not the default.
+
+        Raises `NetworkError` for an unknown piece or settings that do not fit.
+        """
+        call = parse_call(text) if isinstance(text, str) else text
+        piece = self.find(call.name)
+        made(piece, call)
+        return plain(piece, arguments_of(piece, call))

@@ -135,6 +135,12 @@ def _add_update(
 
 
 def _update(builder: Builder, parameter: str, gradient: str, optimizer: Optimizer) -> Instruction:
+    if gradient in builder.lit_gradients and optimizer.rests_without_gradient:
+        inputs, units = builder.tensors[gradient].shape
+        marks, numbers = builder.lit_gradients[gradient], len(optimizer.hyper)
+        return Instruction(
+            "update_lit", (parameter, gradient, marks, HYPER, inputs, units, numbers), {"rule": optimizer.update_rule}
+        )
     size, slots = _size(builder, parameter), optimizer.slot_names
     operands = (
         parameter,

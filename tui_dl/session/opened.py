@@ -6,19 +6,19 @@ from typing import Any
 
 from tui_dl.data.dataset import Dataset
 from tui_dl.engine.feed import split_at
-from tui_dl.engine.graph import INPUTS
-from tui_dl.engine.network import Sequential
+from tui_dl.engine.network import Network
 from tui_dl.engine.trainer import Trainer
 from tui_dl.session import views
 from tui_dl.session.choice import Choice
-from tui_dl.session.setup import Setup, build_network
+from tui_dl.session.setup import Setup, build_network, inputs_of
 
 
 class Opened:
     """What a session holds once it is open."""
 
-    def __init__(self, setup: Setup, dataset: Dataset, network: Sequential) -> None:
-        self._setup = setup
+    def __init__(self, setup: Setup, dataset: Dataset, network: Network) -> None:
+        self.setup = setup
+        """What it was opened with, and what `restart` begins with."""
         self.dataset = dataset
         self.network = network
         self.choice = Choice()
@@ -26,8 +26,8 @@ class Opened:
         self._choose_something_visible()
 
     def _trainer(self) -> Trainer:
-        setup = self._setup
-        whole = self.network.feed(self.dataset.train_x, self.dataset.train_y)
+        setup = self.setup
+        whole = self.network.feed(inputs_of(self.network, self.dataset.train_x), self.dataset.train_y)
         first = split_at(whole.examples, setup.validation_split)
         return self.network.trainer(
             whole.part(0, first),
@@ -40,15 +40,16 @@ class Opened:
     def restart(self) -> None:
         """The same network and batches from the beginning."""
         self.trainer.close()
-        network = build_network(self._setup, self.dataset)
+        network = build_network(self.setup, self.dataset)
         self.network = network
         self.trainer = self._trainer()
 
     def _choose_something_visible(self) -> None:
         """A pixel in the middle of the image: the corner that index 0 stands for is always dark."""
         if self.dataset.image_shape is not None:
-            height, width = self.dataset.image_shape
-            self.choice.choose([INPUTS], [height // 2 * width + width // 2])
+            _, width = self.dataset.image_shape
+            for port in self.network.graph.inputs:
+                self.choice.choose([port.axis], [port.units // width // 2 * width + width // 2])
 
     def views(self, *, running: bool) -> dict[str, Any]:
         """The parts of a snapshot; while training runs, the batch as a strip instead of one operation."""
@@ -58,7 +59,7 @@ class Opened:
         current = machine.current
         return {
             "program": views.program_lines(machine.program),
-            "cursor": views.cursor_view(machine, self._setup.epochs),
+            "cursor": views.cursor_view(machine, self.setup.epochs),
             "loss": scores[0] if scores else None,
             "metric": scores[1] if len(scores) > 1 else None,
             "stage": views.stage(machine, current, self.choice) if current and not running else None,

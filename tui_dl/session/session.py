@@ -84,6 +84,11 @@ class Session:
         self._message, self.exit_code = describe(error)
 
     @property
+    def opened(self) -> Opened:
+        """Data, network and trainer, for questions that look and change nothing. Raises RuntimeError before `open`."""
+        return self._ready
+
+    @property
     def _machine(self) -> Machine:
         return self._ready.trainer.machine
 
@@ -224,21 +229,25 @@ class Session:
         self._state, self._throughput = State.READY, 0.0
         self._message = f"Restarted with seed {self.setup.seed}: the same weights and batches as before."
 
-    def reopen(self, setup: Setup) -> None:
-        """Another configuration, at its first batch; where it does not fit together, it raises and nothing changes."""
-        from tui_dl.data import catalog
-        from tui_dl.session.opened import Opened
+    def configure(self, setup: Setup, publish: Publish) -> None:
+        """Go on with another configuration: with the weights as they are where they still fit, else with new ones.
 
-        before = self._ready
-        same_data = (setup.data, setup.seed) == (self.setup.data, self.setup.seed)
-        dataset = before.dataset if same_data else catalog.load(setup.data, seed=setup.seed)
-        opened = Opened(setup, dataset, build_network(setup, dataset))
-        opened.trainer.advance()
-        before.trainer.close()
-        self.setup, self._opened = setup, opened
-        self._rate, self._wanted_rate = _tidy(self._machine.learning_rate), None
-        self._state, self._throughput = State.READY, 0.0
-        self._message = "Here is the same on a real batch. Press space to take its first step."
+        Where it does not fit together, everything stays as it is, and the message says why.
+        """
+        from tui_dl.session.opening import describe
+        from tui_dl.session.reconfiguring import reconfigured
+
+        self._tell(publish, "building the network")
+        try:
+            self._opened, self._message = reconfigured(
+                self._ready, replace(self.setup, learning_rate=self._rate), setup
+            )
+            self.setup = setup
+            self._rate, self._wanted_rate = _tidy(setup.learning_rate or self._machine.learning_rate), None
+            self._state, self._throughput = State.READY, 0.0
+        except Exception as error:
+            self._message = describe(error)[0]
+        publish(self.snapshot())
 
     def interrupt(self) -> None:
         """From any thread: a stride under way ends with the batch at hand."""

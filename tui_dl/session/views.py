@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from tui_dl.data.dataset import Dataset
 from tui_dl.engine.machine import Machine
-from tui_dl.engine.network import Sequential
+from tui_dl.engine.network import Network
 from tui_dl.engine.program import EXAMPLE, Operation, Program, Role
 from tui_dl.engine.trainer import Trainer
 from tui_dl.numbers import format_number as number
@@ -147,7 +147,7 @@ def _palette(role: Role, name: str, finite: npt.NDArray[Any]) -> Literal["image"
         return "signed"
     if finite.size and finite.min() < 0:
         return "signed"
-    return "image" if name == "x" else "positive"
+    return "image" if name[:1] == "x" else "positive"
 
 
 # ---------------------------------------------------------------------- examples
@@ -222,7 +222,7 @@ def strip_view(machine: Machine, dataset: Dataset) -> StripView | None:
 # ---------------------------------------------------------------------- network and history
 
 
-def architecture(network: Sequential) -> Architecture:
+def architecture(network: Network) -> Architecture:
     """The network as a table."""
     rows = tuple(
         LayerRow(r.name, r.kind, r.activation, r.output_shape, r.params, r.arithmetic) for r in network.summarize()

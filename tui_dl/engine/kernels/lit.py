@@ -7,14 +7,14 @@ Lists: a line of x (a row, or a column) is cut into tiles of `TILE` places. Each
 of their places in it, counted from 0. A tile's rows of the other factor fit a core's nearest cache, where all lines
 find them. All lists of rows, or of columns, lie in one tensor: values, then where each list begins, places, and counts.
 """
-# mypy: disable-error-code="no-untyped-def,no-untyped-call,untyped-decorator"
+# mypy: disable-error-code="no-untyped-def,no-untyped-call,untyped-decorator,name-defined"
 
 from __future__ import annotations
 
 import numpy as np
 from numba import carray, njit
 
-from tui_dl.engine.kernels.loop import FRAME_SIZE, ROWS
+from tui_dl.engine.kernels.loop import FRAME_SIZE, ROWS, STEP
 from tui_dl.engine.kernels.lowlevel import (
     MASKED,
     add_1,
@@ -30,13 +30,16 @@ from tui_dl.engine.kernels.lowlevel import (
     lowest_bit,
     shifted,
 )
-from tui_dl.engine.kernels.operations import ROW_SIZE, add_bias, affine, block, outer, share, vector
+from tui_dl.engine.kernels.operations import ROW_SIZE, add_bias, affine, block, matrix, outer, share, vector
 from tui_dl.engine.kernels.sizes import TILE, tiles_of
 
 _MOSTLY_LIT = 0.55
 """Beyond this share of lit values, whole matrices are quicker."""
 _LOOKED_AT = 8
 """So many of a batch's rows tell."""
+
+LIT, WAS_LIT = 1, 2
+"""Marks of a line: that it holds something lit, and that it did so when its lists were made before."""
 
 _WIDE = 64
 """So many columns at once fill the multiplying units."""
@@ -81,6 +84,12 @@ def _lists(arena, at, lines, span):
     return values, places, carray(starts, (lists,)), carray(shifted(places, room), (lists,)), tiles
 
 
+@njit(inline="always")
+def _marks(arena, at, lines):
+    """What is marked of each line: `LIT`, `WAS_LIT`; 0 where neither the lists nor those made before hold anything."""
+    return carray(as_bytes(shifted(arena, at)), (lines,))
+
+
 def list_rows(row, arena, frame, part, parts):
     """Lists of the lit values in each row of x. Operands: x, lists, features, batch size."""
     operands, rows = carray(row, (ROW_SIZE,)), carray(frame, (FRAME_SIZE,))[ROWS]
@@ -112,18 +121,22 @@ def list_rows(row, arena, frame, part, parts):
 
 
 def list_columns(row, arena, frame, part, parts):
-    """Lists of the lit values in each column of x. Operands: x, lists, features, batch size."""
+    """Lists of the lit values in each column of x. Operands: x, lists, features, batch size, marks."""
     operands, rows = carray(row, (ROW_SIZE,)), carray(frame, (FRAME_SIZE,))[ROWS]
     features = operands[3]
-    if _mostly_lit(arena, operands[1], rows, features):
-        return
+    first, last = share((features + MASKED - 1) // MASKED, part, parts)
     values, places, starts, counts, tiles = _lists(arena, operands[2], features, operands[4])
+    marks = _marks(arena, operands[5], features)
+    if _mostly_lit(arena, operands[1], rows, features):
+        marks[first * MASKED : last * MASKED] = LIT
+        return
     found_values = np.empty((MASKED, TILE), vector(arena, 0, 1).dtype)
     found_places, found = np.empty((MASKED, TILE), np.uint8), np.empty(MASKED, np.int64)
-    first, last = share((features + MASKED - 1) // MASKED, part, parts)
     end = first * MASKED * tiles * TILE
     for j in range(first * MASKED, min(features, last * MASKED), MASKED):
         size = min(MASKED, features - j)
+        for k in range(size):
+            marks[j + k] = WAS_LIT if marks[j + k] & LIT else 0
         for tile in range(_tiles(rows)):
             found[:] = 0
             for i in range(min(TILE, rows - tile * TILE)):
@@ -138,6 +151,8 @@ def list_columns(row, arena, frame, part, parts):
             for k in range(size):
                 at, count = (j + k) * tiles + tile, found[k]
                 starts[at], counts[at] = end, count
+                if count > 0:
+                    marks[j + k] |= LIT
                 list_values, list_places = carray(shifted(values, end), (TILE,)), carray(shifted(places, end), (TILE,))
                 for t in range(count):
                     list_values[t] = found_values[k, t]
@@ -147,8 +162,11 @@ def list_columns(row, arena, frame, part, parts):
 
 
 @njit(inline="always")
-def _products(arena, target_at, matrix_at, units, lists, depth, part_block):
-    """A block of target = x · matrix, or xᵀ · matrix, by lists of the lit values among `depth` places in x's lines."""
+def _products(arena, target_at, matrix_at, units, lists, marks, depth, part_block):
+    """A block of target = x · matrix, or xᵀ · matrix, by lists of the lit values among `depth` places in x's lines.
+
+    Where a line is not marked, target is 0 and stays so.
+    """
     top, bottom, left, right = part_block
     values, places, starts, counts, tiles = lists
     room = np.empty(TILE * _WIDE, vector(arena, 0, 1).dtype)
@@ -162,6 +180,8 @@ def _products(arena, target_at, matrix_at, units, lists, depth, part_block):
                     copy_64(shifted(data_of(room), i * _WIDE), shifted(matrix, i * units))
                 matrix, stride = data_of(room), _WIDE
             for line in range(top, bottom):
+                if marks[line] == 0:
+                    continue
                 at = line * tiles + tile
                 start, count = np.int64(starts[at]), np.int64(counts[at])
                 target, only = shifted(arena, target_at + line * units + left), tile == 0
@@ -186,13 +206,14 @@ def dense_lit(row, arena, frame, part, parts):
         affine(arena, operands, rows, part, parts)
         return
     top, bottom, left, right = block(rows, units, part, parts)
-    _products(arena, operands[4], operands[2], units, lists, inputs, (top, bottom, left, right))
+    marks = np.ones(rows, np.uint8)
+    _products(arena, operands[4], operands[2], units, lists, marks, inputs, (top, bottom, left, right))
     if operands[3] >= 0:
         add_bias(arena, operands[3], operands[4], units, (top, bottom, left, right))
 
 
 def kernel_gradient_lit(row, arena, frame, part, parts):
-    """dW = xᵀ · dz. Operands: x, dz, dW, inputs, units, gemm, lists of columns, batch size."""
+    """dW = xᵀ · dz. Operands: x, dz, dW, inputs, units, gemm, lists of columns, batch size, marks."""
     operands, rows = carray(row, (ROW_SIZE,)), carray(frame, (FRAME_SIZE,))[ROWS]
     inputs, units = operands[4], operands[5]
     lists = _lists(arena, operands[7], inputs, operands[8])
@@ -200,4 +221,22 @@ def kernel_gradient_lit(row, arena, frame, part, parts):
         outer(arena, operands, rows, part, parts)
         return
     part_block = block(inputs, units, part, parts)
-    _products(arena, operands[3], operands[2], units, lists, rows, part_block)
+    marks = _marks(arena, operands[9], inputs)
+    _products(arena, operands[3], operands[2], units, lists, marks, rows, part_block)
+
+
+def update_lit(row, arena, frame, part, parts):
+    """w ← rule where x holds something lit: elsewhere the gradient is 0, and the rule would move nothing.
+
+    Operands: w, dw, marks, hyper, inputs, units, size of hyper. Template: rule(w, g, …).
+    """
+    operands = carray(row, (ROW_SIZE,))
+    step = carray(frame, (FRAME_SIZE,))[STEP]
+    inputs, units = operands[5], operands[6]
+    marks = _marks(arena, operands[3], inputs)
+    hyper, slots = vector(arena, operands[4], operands[7]), matrix(arena, operands[1], 0, units)
+    first, last = share(inputs, part, parts)
+    for k in range(first, last):
+        if marks[k] & LIT:
+            at = k * units
+            rule(vector(arena, operands[1] + at, units), vector(arena, operands[2] + at, units), slots, hyper, step)  # noqa: F821

@@ -15,4 +15,9 @@ def tiles_of(span: int) -> int:
 def list_room(lines: int, span: int) -> int:
     """The room, in elements of 4 bytes or more, that lists of so many lines with so many values each take."""
     lists = lines * tiles_of(span)
-    return lists * (TILE + 1) + -(-lists * (TILE + 1) // 4)
+    return lists * (TILE + 1) + bytes_room(lists * (TILE + 1))
+
+
+def bytes_room(size: int) -> int:
+    """The room, in elements of 4 bytes or more, that so many bytes take."""
+    return -(-size // 4)

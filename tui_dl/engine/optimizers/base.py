@@ -55,6 +55,8 @@ class Optimizer:
     slot_names: tuple[str, ...] = ()
     slot_start: float = 0.0
     once: ClassVar[Callable[..., None] | None] = None
+    further_arguments: ClassVar[tuple[str, ...]] = tuple(ClippingArguments.__annotations__)
+    """What every constructor takes besides its own arguments."""
 
     def __init__(self, learning_rate: float | Schedule, **clipping: Unpack[ClippingArguments]) -> None:
         if not isinstance(learning_rate, Schedule):
@@ -96,6 +98,11 @@ class Optimizer:
     def updating(self, operands: tuple[Operand, ...], slots: Sequence[str]) -> Instruction:
         """What moves a parameter. `operands` are the update kernel's: parameter, gradient, first slot, hyper, sizes."""
         return Instruction("update", operands, {"rule": self.update_rule})
+
+    @property
+    def rests_without_gradient(self) -> bool:
+        """Whether the rule leaves a parameter alone where its gradient is 0: no momentum, nothing that decays."""
+        return False
 
     @property
     def update_rule(self) -> Callable[..., None]:

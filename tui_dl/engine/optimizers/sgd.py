@@ -38,6 +38,10 @@ class SGD(Optimizer):
         return {"m": self.momentum}
 
     @property
+    def rests_without_gradient(self) -> bool:
+        return not self.momentum
+
+    @property
     def update_rule(self) -> Callable[..., None]:
         if not self.momentum:
             return SGD.rule

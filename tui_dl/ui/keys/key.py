@@ -21,10 +21,13 @@ class Group(StrEnum):
     FORWARD = "Forward"
     BACK = "Back"
     LOOK = "Look closer"
+    EDIT = "Edit"
     TRAIN = "Training"
     PAGES = "Pages"
     FIGURE = "The figure"
     EXERCISE = "The exercise"
+    INSIDE = "Inside the network"
+    DRAW = "Drawing"
     PLACES = "Places"
     APP = "The app"
 

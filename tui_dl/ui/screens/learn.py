@@ -311,7 +311,7 @@ class Learn(Place):
         figure = self.query_one(LessonFigure).ready
         setup = figure.counterpart() if figure is not None else None
         if setup is not None:
-            self.tui_dl.submit(Command(lambda session, _: session.reopen(setup)))
+            self.tui_dl.submit(Command(lambda session, publish: session.configure(setup, publish)))
             self.tui_dl.action_place("workbench")
 
     # ------------------------------------------------------------------ the exercise

@@ -1,0 +1,268 @@
+"""The Network place: what a learner edits, sees and applies, by keys and by mouse."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import pytest
+from fake_session import FakeSession
+from hands import Hands, Open
+from textual.pilot import Pilot
+
+from tui_dl.session.presets import PRESETS
+from tui_dl.ui.app import TuiDl
+from tui_dl.ui.keys.names import named
+from tui_dl.ui.keys.network import KEYS
+from tui_dl.ui.screens.network import Network
+
+DOWN_TO_DATA = ["down", "down"]
+"""From the first layer past the last one to the first setting."""
+
+
+def seen(hands: Hands) -> dict[str, Any]:
+    assert hands.app.place is not None
+    report = hands.app.place.report()["network_place"]
+    assert isinstance(report, dict)
+    return report
+
+
+async def test_it_begins_with_what_the_workbench_runs(opened: Open) -> None:
+    async with opened() as hands:
+        await hands.press("3")
+        report = seen(hands)
+        assert report["draft"]["layers"] == "512:relu,10:softmax"
+        assert report["total"] == 407050
+        assert report["changes"] == []
+        assert report["diagnosis"] == []
+        for text in ("784 → 512 relu → 10 softmax", "784 × 512 + 512", "= 401,920", "512 × 10 + 10", "407,050",
+                     "it runs just this"):  # fmt: skip
+            assert text in hands.text, text
+
+
+async def test_every_keystroke_counts_anew(opened: Open) -> None:
+    async with opened() as hands:
+        await hands.press("3", "enter", "3")
+        assert seen(hands)["total"] == 784 * 3 + 3 + 3 * 10 + 10
+        await hands.press("2")
+        assert "784 × 32 + 32" in hands.text
+        assert f"{784 * 32 + 32:,}" in hands.text
+        assert "starts with new weights" in hands.text
+        await hands.press("x")
+        assert "units 32x" in hands.text.replace("'", "")
+        assert "should be a whole number" in hands.text
+        await hands.press("enter")
+        assert seen(hands)["total"] == 407050
+        await hands.press("backspace", "enter")
+        assert seen(hands)["draft"]["layers"] == "32:relu,10:softmax"
+        await hands.press("u")
+        assert seen(hands)["draft"]["layers"] == "512:relu,10:softmax"
+        await hands.press("U")
+        assert seen(hands)["total"] == 784 * 32 + 32 + 32 * 10 + 10
+
+
+async def test_escape_leaves_everything_as_it_was(opened: Open) -> None:
+    async with opened((80, 24)) as hands:
+        await hands.press("3", "enter", "7", "escape")
+        assert seen(hands)["total"] == 407050
+        assert not seen(hands)["can_undo"]
+        await hands.press("3", "right", "enter", "down", "escape")
+        assert seen(hands)["draft"]["layers"] == "512:relu,10:softmax"
+
+
+async def test_a_list_explains_what_there_is_to_choose(opened: Open) -> None:
+    async with opened() as hands:
+        await hands.press("3", "right", "enter")
+        assert "h = z · Φ(z)" in hands.text
+        await hands.press("down", "enter")
+        assert seen(hands)["draft"]["layers"] == "512:leaky_relu,10:softmax"
+
+
+async def test_layers_come_go_and_change_places(opened: Open) -> None:
+    async with opened() as hands:
+        await hands.press("3", "n", "down", "minus", "shift+up")
+        assert seen(hands)["draft"]["layers"] == "256:relu,512:relu,10:softmax"
+        assert seen(hands)["field"]["key"] == "-1.0.units"
+        await hands.press("x")
+        assert seen(hands)["draft"]["layers"] == "512:relu,10:softmax"
+        await hands.press("down", "x")
+        assert "the last layer gives the answers" in hands.text
+        await hands.press("j")
+        assert seen(hands)["draft"]["layers"] == "[256:relu | 256:relu],10:softmax"
+        for text in ("branch 1", "branch 2", "x1", "x2", "concatenate"):
+            assert text in hands.text
+
+
+async def test_a_mismatch_is_explained_where_it_stands_and_mended_by_a_key(opened: Open) -> None:
+    async with opened() as hands:
+        await hands.press("3", "down", "enter", "1", "enter")
+        assert "10 classes, but 1 unit" in hands.text
+        assert "cannot run yet" in hands.text
+        row = hands.place_of("10 classes, but 1 unit")[1]
+        assert "dense_1" in hands.lines[row - 1]
+        await hands.press("a")
+        assert isinstance(hands.app.screen, Network)
+        assert "f mends it" in hands.text
+        await hands.press("f")
+        assert seen(hands)["diagnosis"] == []
+        assert seen(hands)["draft"]["layers"] == "512:relu,10:softmax"
+        await hands.press("right", "minus", "minus")
+        assert seen(hands)["diagnosis"][0]["fix"] == "softmax"
+        await hands.click("→ softmax")
+        assert seen(hands)["diagnosis"] == []
+
+
+async def test_the_mouse_chooses_and_edits(opened: Open) -> None:
+    async with opened() as hands:
+        await hands.press("3")
+        assert seen(hands)["field"]["key"] == "-1.0.units"
+        await hands.click("learning_rate")
+        assert seen(hands)["field"]["key"] == "optimizer.learning_rate"
+        await hands.click("learning_rate")
+        await hands.press("0", ".", "5", "enter")
+        assert seen(hands)["draft"]["learning_rate"] == 0.5
+        assert "keeps the weights" in hands.text
+        await hands.click("Presets")
+        await hands.click("Deep")
+        await hands.click("Deep")
+        assert seen(hands)["draft"]["layers"] == "256:relu,128:relu,64:relu,10:softmax"
+
+
+async def test_it_says_what_becomes_of_the_weights_and_applies(opened: Open) -> None:
+    async with opened() as hands:
+        await hands.press("3", *DOWN_TO_DATA, "down", "down", "down", "down", "plus")
+        assert seen(hands)["changes"] == ["learning rate 0.001 → 0.002"]
+        assert seen(hands)["keeps_weights"]
+        await hands.press("a")
+        assert hands.app.place is not None
+        assert hands.app.place.NAME == "workbench"
+        assert hands.session.setup.learning_rate == 0.002
+        assert "configure" in hands.session.calls
+        hands.session.set_learning_rate(0.002)
+        await hands.press("space", "3")
+        assert seen(hands)["changes"] == []
+
+
+async def test_what_was_not_changed_is_not_configured(opened: Open) -> None:
+    async with opened() as hands:
+        await hands.press("3", "a")
+        assert hands.app.place is not None
+        assert hands.app.place.NAME == "workbench"
+        assert "configure" not in hands.session.calls
+
+
+async def test_presets_by_key_and_back(opened: Open) -> None:
+    async with opened((80, 24)) as hands:
+        await hands.press("3", "p")
+        for number in range(len(PRESETS)):
+            assert seen(hands)["preset"] == PRESETS[number].name
+            assert f"▶ {PRESETS[number].title}" in hands.text
+            await hands.press("down")
+        await hands.press("up", "enter")
+        assert seen(hands)["draft"]["data"] == "corners"
+        assert seen(hands)["total"] == 17
+        await hands.press("u")
+        assert seen(hands)["draft"]["data"] == "mnist-10k"
+        await hands.press("U", "R")
+        assert seen(hands)["changes"] == []
+
+
+async def test_other_data_are_read_before_they_are_judged(opened: Open) -> None:
+    async with opened() as hands:
+        await hands.press("3", *DOWN_TO_DATA)
+        assert isinstance(hands.app.place, Network)
+        assert hands.app.place._desk is not None
+        field = hands.app.place._desk.field()
+        assert field is not None
+        down = [name for name, _ in field.choices].index("line")
+        await hands.press("enter", *["down"] * down, "enter")
+        assert seen(hands)["draft"]["data"] == "line"
+        assert [problem["field"] for problem in seen(hands)["diagnosis"] if problem["fatal"]]
+        for _ in range(6):
+            await hands.press("f")
+        assert seen(hands)["diagnosis"] == []
+
+
+async def test_the_program_follows_the_draft(opened: Open) -> None:
+    copied: list[str] = []
+    async with opened() as hands:
+        hands.app.copy_to_clipboard = copied.append  # type: ignore[method-assign]
+        await hands.press("3", "c")
+        assert "layers.Dense(512" in hands.text
+        await hands.press("y")
+        ast.parse(copied[0])
+        await hands.press("l", "y")
+        assert "torch" in copied[1]
+        await hands.press("l")
+        assert "library(keras3)" in hands.text
+        before = hands.lines[8]
+        await hands.press("pagedown")
+        assert hands.lines[8] != before
+        await hands.press("pageup")
+        await hands.click("Keras")
+        assert seen(hands)["language"] == "keras"
+        await hands.press("c")
+        assert seen(hands)["pane"] == "overview"
+
+
+async def test_tabs_on_a_small_terminal(opened: Open) -> None:
+    async with opened((80, 24)) as hands:
+        await hands.press("3")
+        for name in ("Settings", "Overview", "Presets", "Code", "Layers"):
+            await hands.press("tab")
+            assert f"▌{name}▐" in hands.text
+            assert max(map(len, hands.lines)) <= 80
+        await hands.press("down", "down")
+        assert "▌Settings▐" in hands.text
+        await hands.click("Overview")
+        assert "401,920" in hands.text
+
+
+@pytest.mark.parametrize("size", [(40, 12), (120, 40)])
+async def test_any_keys_in_any_order_do_no_harm(opened: Open, size: tuple[int, int]) -> None:
+    names = [name for key in KEYS for name, _ in key.each if name not in ("a",)]
+    async with opened(size) as hands:
+        await hands.press("3")
+        for name in [*names, "escape", "j", "enter", "1", "n", "t", "escape"]:
+            await hands.pilot.press(named(name) or name)
+        await hands.settle()
+        assert hands.app.return_code is None
+        await hands.press("escape", "escape", "3")
+        assert isinstance(hands.app.screen, Network)
+        assert seen(hands)["total"] > 0
+
+
+def app_around(session: FakeSession) -> TuiDl:
+    app = TuiDl(lambda: session)  # type: ignore[arg-type, return-value]
+    app.animation_level = "none"
+    return app
+
+
+def pressing(app: TuiDl, session: FakeSession, keys: list[str]) -> Callable[[Pilot[int]], Awaitable[None]]:
+    async def press(pilot: Pilot[int]) -> None:
+        hands = Hands(app, pilot, session)
+        await hands.settle()
+        await hands.press(*keys)
+        await hands.settle()
+
+    return press
+
+
+MOMENTS = {
+    "start": ["3"],
+    "mismatch": ["3", "down", "enter", "1", "enter"],
+    "branches": ["3", "j", "n"],
+    "presets": ["3", "p", "down", "down"],
+    "code": ["3", "c"],
+    "settings": ["3", "down", "down", "plus"],
+    "typing": ["3", "enter", "6", "x"],
+}
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)], ids=lambda size: "x".join(map(str, size)))
+@pytest.mark.parametrize("moment", MOMENTS)
+def test_looks(snap_compare, moment: str, size: tuple[int, int]) -> None:
+    session = FakeSession()
+    app = app_around(session)
+    assert snap_compare(app, terminal_size=size, run_before=pressing(app, session, MOMENTS[moment]))

@@ -1,0 +1,47 @@
+"""From one configuration to another: what stays of the network that is open."""
+
+from __future__ import annotations
+
+from tui_dl.data import catalog
+from tui_dl.session.changes import Change, changes, keeps_weights
+from tui_dl.session.draft import Draft
+from tui_dl.session.facts import facts_of
+from tui_dl.session.opened import Opened
+from tui_dl.session.setup import Setup, build_network
+
+IN_PASSING = ("learning rate", "epochs")
+"""What can change while everything else goes on: history, cursor and the optimizer's memory stay as well."""
+_SHOWN = 3
+
+
+def reconfigured(opened: Opened, before: Setup, after: Setup) -> tuple[Opened, str]:
+    """What the session holds from now on, and a line that says what has become of the weights.
+
+    Raises `NetworkError` or `DataError` where the new configuration does not fit together; then nothing has changed.
+    """
+    same_data = (before.data, before.seed) == (after.data, after.seed)
+    dataset = opened.dataset if same_data else catalog.load(after.data, after.seed)
+    old, new = Draft.of(before, facts_of(before.data, opened.dataset)), Draft.of(after, facts_of(after.data, dataset))
+    found = changes(old, new)
+    network = build_network(after, dataset)
+    if {change.what for change in found} <= set(IN_PASSING):
+        opened.setup = after
+        opened.trainer.machine.set_learning_rate(new.learning_rate)
+        return opened, f"{_list(found)}: training goes on where it stood." if found else "Nothing has changed."
+    if keeps_weights(found):
+        network.set_weights(opened.network.get_weights())
+        line = f"{_list(found)}: the weights are kept, the history begins anew."
+    else:
+        anew = tuple(change for change in found if not change.keeps_weights)
+        line = f"{_list(anew)}: new weights, drawn with seed {after.seed}."
+    changed = Opened(after, dataset, network)
+    opened.trainer.close()
+    changed.trainer.advance()
+    return changed, line
+
+
+def _list(found: tuple[Change, ...]) -> str:
+    """The first few changes, and how many more there are."""
+    told = ", ".join(str(change) for change in found[:_SHOWN])
+    more = f" and {len(found) - _SHOWN} more" if len(found) > _SHOWN else ""
+    return f"{told[:1].upper()}{told[1:]}{more}"

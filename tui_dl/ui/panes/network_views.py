@@ -1,0 +1,143 @@
+"""What the panes of the Network place say, as lines."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from textwrap import wrap
+
+from textual.content import Content
+
+from tui_dl.session.about import about
+from tui_dl.session.fields import Field
+from tui_dl.session.outline import Outline
+from tui_dl.session.presets import PRESETS
+from tui_dl.ui.panes.architecture import table_lines
+from tui_dl.ui.panes.network_diagram import diagram_lines
+from tui_dl.ui.panes.network_tables import layer_lines, setting_lines
+from tui_dl.ui.panes.text import clickable
+
+LANGUAGE_NAMES = {"keras": "Keras", "pytorch": "PyTorch", "r": "R"}
+SUMMARY_MOST = 64
+
+
+def tab_line(names: Sequence[str], front: str) -> Content:
+    """The names of panes, the one in front marked; a click shows a pane."""
+    pieces = []
+    for name in names:
+        text = f"▌{name.title()}▐" if name == front else f" {name.title()} "
+        pieces.append(
+            clickable(Content.assemble((text, "bold" if name == front else "$faint")), f"screen.pane('{name}')")
+        )
+    return Content.assemble(" ", Content("").join(pieces))
+
+
+def head_line(seen: Outline, width: int) -> Content:
+    """The draft in a line: its layers, and how many parameters they have."""
+    total = f"{seen.table.total:,} parameters"
+    title = Content.assemble((" " + seen.table.title, "bold")).truncate(width - len(total) - 3, ellipsis=True)
+    return Content.assemble(title, ("   " + total, "$faint"))
+
+
+def _with_row(lines: Iterator[Content]) -> tuple[list[Content], int]:
+    """The lines, and which of them the cursor is on."""
+    drawn = list(lines)
+    return drawn, next((y for y, line in enumerate(drawn) if line.plain.startswith("▶")), 0)
+
+
+def layers_view(seen: Outline, cursor: str, width: int) -> tuple[list[Content], int]:
+    """The table of layers, and the cursor's row."""
+    return _with_row(layer_lines(seen, cursor, width))
+
+
+def settings_view(seen: Outline, cursor: str, width: int) -> tuple[list[Content], int]:
+    """The settings, and the cursor's row."""
+    return _with_row(setting_lines(seen, cursor, width))
+
+
+def overview_lines(seen: Outline, width: int, height: int) -> list[Content]:
+    """The data, the summary, the diagram."""
+    facts = seen.facts
+    lines = [Content.assemble((facts.name, "bold"), (f"  {facts.features:,} numbers in, {facts.what}", "$faint"))]
+    lines += [
+        Content.assemble((f"{facts.train:,} examples to train on, {facts.test:,} to test", "$faint")),
+        Content(""),
+    ]
+    summary = list(table_lines(seen.table, min(width, SUMMARY_MOST)))
+    spare = height - len(lines) - len(summary) - 1
+    return [*lines, *summary, Content(""), *diagram_lines(seen, min(width, SUMMARY_MOST), spare)]
+
+
+def preset_lines(chosen: int, width: int) -> tuple[list[Content], int]:
+    """Every preset; of the chosen one, what there is to see."""
+    lines: list[Content] = []
+    row, column = 0, max(len(preset.title) for preset in PRESETS) + 2
+    for number, preset in enumerate(PRESETS):
+        here = number == chosen
+        if here:
+            row = len(lines)
+        mark = Content.assemble(("▶ " if here else "  ", "bold $phase-forward"))
+        gap = " " * (column - len(preset.title))
+        title = Content.assemble(
+            mark, (preset.title, "reverse bold" if here else ""), gap, (preset.setup.data, "$faint")
+        )
+        lines.append(clickable(title.truncate(width, ellipsis=True), f"screen.preset({number})"))
+        if here:
+            layers = wrap((preset.setup.layers or "").replace(",", ", "), max(width - 5, 20))
+            lines += [Content.assemble(("    " + line, "$phase-forward")) for line in layers]
+            lines += [Content("    " + line) for line in wrap(preset.see, max(width - 5, 20))]
+            lines.append(Content.assemble("    ", ("enter", "bold"), (" takes it, u takes it back", "$faint")))
+    return lines, row
+
+
+def code_lines(text: str, language: str, width: int) -> list[Content]:
+    """The program, long lines wrapped; above it the languages."""
+    head = []
+    for name, title in LANGUAGE_NAMES.items():
+        shown = f"▌{title}▐" if name == language else f" {title} "
+        style = "bold" if name == language else "$faint"
+        head.append(clickable(Content.assemble((shown, style)), f"screen.language('{name}')"))
+    copy = clickable(Content.assemble(("y", "bold"), (" copy", "$faint")), "screen.copy")
+    lines = [Content.assemble(Content("").join(head), "   ", ("l", "bold"), (" next  ", "$faint"), copy), Content("")]
+    for line in text.splitlines():
+        lines += _code_line(line, width)
+    return lines
+
+
+def _code_line(line: str, width: int) -> list[Content]:
+    """A line of code; what is too long goes on further in."""
+    if not line:
+        return [Content("")]
+    indent = " " * (len(line) - len(line.lstrip()) + 4)
+    pieces = wrap(line, max(width, 20), subsequent_indent=indent, drop_whitespace=False, break_on_hyphens=False)
+    style = "$faint" if line.lstrip().startswith("#") else ""
+    heading = line.startswith("# ")
+    return [Content.assemble((piece, "bold $phase-forward" if heading else style)) for piece in pieces]
+
+
+def about_line(seen: Outline, field: Field | None) -> Content:
+    """What the field at the cursor means."""
+    if field is None:
+        return Content("")
+    return Content.assemble(" ", (f"{field.label}  ", "bold"), (about(field, seen.facts), "$faint"))
+
+
+def wrong_line(wrong: str) -> Content:
+    """What is wrong with what is being typed."""
+    return Content.assemble(" ", (f"✗ {wrong}", "bold $wrong"))
+
+
+def effect_line(seen: Outline, width: int) -> Content:
+    """What applying the draft does to the weights."""
+    key = clickable(Content.assemble(("a", "bold")), "screen.apply")
+    if not seen.changes:
+        return Content.assemble(" ", key, (" opens the Workbench: it runs just this", "$faint"))
+    if seen.fatal is not None:
+        return Content.assemble(" ", ("✗ cannot run yet: ", "bold $wrong"), seen.fatal.text)
+    told = [change for change in seen.changes if seen.keeps_weights or not change.keeps_weights]
+    listed = ", ".join(map(str, told))
+    if seen.keeps_weights:
+        verdict = Content.assemble(("keeps the weights", "bold $correct"))
+    else:
+        verdict = Content.assemble(("starts with new weights", "bold $phase-loss"))
+    line = Content.assemble(" ", key, " ", verdict, (f"  {listed}", "$faint"))
+    return line.truncate(width - 1, ellipsis=True)
