@@ -10,16 +10,26 @@ from tui_dl.lessons.errors import LessonError
 from tui_dl.lessons.glossary import APP, glossary, load
 
 
-def test_words_are_found_however_they_are_written() -> None:
-    words = glossary()
+def test_words_are_found_however_they_are_written(tmp_path: Path) -> None:
+    names = ("batch", "epoch", "tensor, shape", "bias b", "learning rate η", "gradient d…", "truth y, ŷ", "probability")
+    terms = [f'[[term]]\nname = "{name}"\ntext = "It is."\n' for name in names]
+    (tmp_path / "app.toml").write_text("".join(terms), encoding="utf-8")
+    words = load(tmp_path)
     for name, found in (
         ("Batches", "batch"), ("epochs", "epoch"), ("shape", "tensor, shape"), ("tensors", "tensor, shape"),
         ("bias", "bias b"), ("learning rate", "learning rate η"), ("gradient", "gradient d…"), ("ŷ", "truth y, ŷ"),
+        ("probabilities", "probability"),
     ):  # fmt: skip
         term = words.find(name)
         assert term is not None
         assert term.name == found
     assert words.find("no such word") is None
+
+
+def test_the_app_has_its_words() -> None:
+    assert [term.name for term in glossary().of(APP)][:3] == ["example", "batch", "epoch"]
+    for word in ("loss", "optimizer", "softmax", "probabilities", "validation"):
+        assert glossary().find(word) is not None
 
 
 def test_files_are_joined_and_the_words_of_the_app_come_first(tmp_path: Path) -> None:
