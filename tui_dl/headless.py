@@ -14,11 +14,14 @@ from textual.pilot import Pilot
 
 from tui_dl.atomic import OutputError, write_whole
 from tui_dl.session.snapshot import Snapshot, State
-from tui_dl.ui.app import TuiDl, session_of
+from tui_dl.ui.app import WORKBENCH, TuiDl, session_of
 from tui_dl.ui.keys.names import named, names
+from tui_dl.ui.panes.lesson_figure import LessonFigure
+from tui_dl.ui.screens.learn import Learn
 
 if TYPE_CHECKING:
     from tui_dl.session import Session, Setup
+    from tui_dl.session.course import Course
 
 FAILURE, USAGE = 1, 2
 """Exit codes."""
@@ -43,6 +46,8 @@ def run(
     text: Path | None = None,
     report: Path | None = None,
     make_session: Callable[[], Session] | None = None,
+    open_course: Callable[[], Course] | None = None,
+    start: str = WORKBENCH,
 ) -> int:
     """Open the app, press the keys in order, each when the one before has had all its effect, and write what is asked.
 
@@ -52,7 +57,7 @@ def run(
     if unknown:
         return _complain(f"unknown key {unknown[0]!r}; known are {names()}", USAGE)
     wanted = [(path, face) for path, face in ((screenshot, picture_of), (text, text_of), (report, report_of)) if path]
-    app = Headless(make_session or session_of(setup))
+    app = Headless(make_session or session_of(setup), open_course, start)
     contents = asyncio.run(_drive(app, press, size, [face for _, face in wanted]))
     if app.return_code:
         return _complain(app.said, app.return_code)
@@ -62,6 +67,15 @@ def run(
     except OutputError as error:
         return _complain(str(error), FAILURE)
     return 0
+
+
+def figure(setup: Setup, size: tuple[int, int], open_course: Callable[[], Course]) -> tuple[int, str, dict[str, Any]]:
+    """The figure of the page at which the course opens: an exit code, the figure as text, the numbers it shows."""
+    app = Headless(session_of(setup), open_course, Learn.NAME)
+    contents = asyncio.run(_drive(app, [], size, [figure_of, numbers_of]))
+    if app.return_code:
+        return _complain(app.said, app.return_code), "", {}
+    return 0, contents[0], json.loads(contents[1])
 
 
 def _complain(line: str, code: int) -> int:
@@ -101,6 +115,22 @@ def text_of(app: TuiDl) -> str:
     """The screen as plain text, a line a row."""
     strips = app.screen._compositor.render_strips()
     return "".join(strip.text.rstrip() + "\n" for strip in strips)
+
+
+def figure_of(app: TuiDl) -> str:
+    """The figure of the open page as plain text."""
+    shown = app.screen.query_one(LessonFigure).ready
+    if shown is None:
+        return ""
+    left, top, width, height = shown.region
+    strips = app.screen._compositor.render_strips()[top : top + height]
+    return "\n".join(strip.crop(left, left + width).text.rstrip() for strip in strips).strip("\n")
+
+
+def numbers_of(app: TuiDl) -> str:
+    """The numbers of the open page's figure, as JSON."""
+    shown = app.screen.query_one(LessonFigure).ready
+    return json.dumps(without_nan(shown.numbers() if shown is not None else {}))
 
 
 def report_of(app: TuiDl) -> str:

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from fake_session import FakeSession
 from hands import Hands, Open
+from small_course import learning  # noqa: F401
 
 from tui_dl.ui.app import TuiDl
 

@@ -5,13 +5,15 @@ from __future__ import annotations
 import pytest
 
 from tui_dl.session.snapshot import State
-from tui_dl.ui.app import PLACES, TuiDl
+from tui_dl.ui.app import PLACES as NAMES
+from tui_dl.ui.app import TuiDl, place_class
 from tui_dl.ui.keys.all import BY_PLACE
 from tui_dl.ui.keys.everywhere import APP_KEYS, PLACE_KEYS
 from tui_dl.ui.keys.key import Situation, footer
 from tui_dl.ui.keys.names import named, names
 from tui_dl.ui.screens.place import Place
 
+PLACES = [place_class(name) for name in NAMES]
 BENCH = frozenset({"bench"})
 START = Situation(State.READY, running=False, at_start=True, at_end=False, tabs=False, able=BENCH)
 MIDDLE = Situation(State.READY, running=False, at_start=False, at_end=False, tabs=False, able=BENCH)

@@ -47,6 +47,8 @@ class Size(click.ParamType[tuple[int, int]]):
 @click.group(invoke_without_command=True, context_settings=_SETTINGS)
 @click.version_option(__version__, message="%(prog)s %(version)s")
 @training_options
+@click.option("--lesson", metavar="ID", help="Open the course at this page, such as 4.8.")
+@path_option("--progress", "F.json", "Where the course's progress is kept [your own folder; headless: nowhere].")
 @click.option("--headless", is_flag=True, help="Run the app without a terminal.")
 @click.option("--press", metavar='"KEY KEY …"', help="Headless: keys to press, in order.")
 @click.option("--size", type=Size(), metavar="120x40", help="Headless: columns and rows of the screen.")
@@ -58,6 +60,8 @@ class Size(click.ParamType[tuple[int, int]]):
 def app(
     context: click.Context,
     /,
+    lesson: str | None,
+    progress: Path | None,
     headless: bool,
     press: str | None,
     size: tuple[int, int] | None,
@@ -69,14 +73,17 @@ def app(
     """A debugger for backpropagation. Without a command, opens the app in the terminal."""
     outputs = {"screenshot": screenshot, "text": text, "report": report}
     scripted = given({"press": press, "size": size, **outputs})
+    course = given({"lesson": lesson, "progress": progress})
     if context.invoked_subcommand is not None:
-        _refuse_app_options(context.invoked_subcommand, {**given(setup), **scripted, "headless": headless or None})
+        _refuse_app_options(
+            context.invoked_subcommand, {**given(setup), **course, **scripted, "headless": headless or None}
+        )
         return None
     if headless:
-        return _run_headless(setup, press or "", size or (120, 40), outputs)
+        return _run_headless(setup, course, press or "", size or (120, 40), outputs)
     if scripted:
         raise click.UsageError(f"{flag(next(iter(scripted)))} drives the app without a terminal: add --headless")
-    return _run_app(setup)
+    return _run_app(setup, course)
 
 
 def _refuse_app_options(command: str, values: dict[str, Any]) -> None:
@@ -87,24 +94,35 @@ def _refuse_app_options(command: str, values: dict[str, Any]) -> None:
         )
 
 
-def _run_headless(setup: dict[str, Any], press: str, size: tuple[int, int], outputs: dict[str, Path | None]) -> int:
+def _run_headless(
+    setup: dict[str, Any],
+    course: dict[str, Any],
+    press: str,
+    size: tuple[int, int],
+    outputs: dict[str, Path | None],
+) -> int:
     for path in outputs.values():
         if path is not None:
             check_writable(path)
     from tui_dl import headless
+    from tui_dl.cli.entrance import entrance
 
-    return headless.run(setup_of(setup), press.split(), size, outputs["screenshot"], outputs["text"], outputs["report"])
+    where = entrance(course.get("lesson"), course.get("progress"), not given(setup)) if course else {}
+    files = (outputs["screenshot"], outputs["text"], outputs["report"])
+    return headless.run(setup_of(setup), press.split(), size, *files, **where)
 
 
-def _run_app(setup: dict[str, Any]) -> int:
+def _run_app(setup: dict[str, Any], course: dict[str, Any]) -> int:
     # A stream that was closed before the start is None.
     if not all(stream and stream.isatty() for stream in (sys.stdin, sys.stdout)):
         raise click.UsageError(
             "there is no terminal to open the app on: use tui-dl --headless, or a command such as tui-dl train"
         )
+    from tui_dl.cli.entrance import entrance, users_own
     from tui_dl.ui.app import run
 
-    return run(setup_of(setup))
+    where = entrance(course.get("lesson"), users_own(course.get("progress")), not given(setup))
+    return run(setup_of(setup), **where)
 
 
 @app.command(short_help="Train a network at full speed.", context_settings=_SETTINGS)
@@ -249,3 +267,58 @@ def data_verify(name: str, as_json: bool) -> int:
     from tui_dl.cli import data as command
 
     return command.run_verify(name, as_json=as_json)
+
+
+@app.group(
+    short_help="List and show the pages of the course.",
+    context_settings=_SETTINGS,
+    no_args_is_help=False,
+    invoke_without_command=True,
+)
+@JSON
+@debug_option
+@click.pass_context
+def lessons(context: click.Context, as_json: bool) -> None:
+    """The course: its pages, and how far you are. Without a command, lists them."""
+    if context.invoked_subcommand is None:
+        context.invoke(lessons_list, as_json=as_json)
+
+
+@lessons.command("list", context_settings=_SETTINGS)
+@JSON
+@debug_option
+def lessons_list(as_json: bool) -> None:
+    """All pages, chapter by chapter."""
+    from tui_dl.cli import lessons as command
+
+    command.run_list(as_json=as_json)
+
+
+@lessons.command("show", context_settings=_SETTINGS)
+@click.argument("id")
+@JSON
+@debug_option
+def lessons_show(id: str, as_json: bool) -> int:
+    """One page: its text, its figure as text, its exercises."""
+    from tui_dl.cli import lessons as command
+
+    return command.run_show(id, as_json=as_json)
+
+
+@lessons.command("progress", context_settings=_SETTINGS)
+@JSON
+@debug_option
+def lessons_progress(as_json: bool) -> None:
+    """What you have done of the course; with --json, all of it."""
+    from tui_dl.cli import lessons as command
+
+    command.run_progress(as_json=as_json)
+
+
+@lessons.command("reset", context_settings=_SETTINGS)
+@debug_option
+def lessons_reset() -> None:
+    """Forget your progress."""
+    from tui_dl.cli import lessons as command
+
+    command.run_reset()

@@ -214,6 +214,12 @@ class HistoryView:
     best_epoch: int | None = None
     """The epoch (from 1) with the lowest validation loss."""
 
+    @property
+    def last_losses(self) -> npt.NDArray[np.float64]:
+        """The losses of the last batches, of those that are remembered one by one."""
+        curve = next(iter(self.batches.values()))
+        return curve.mean[curve.x >= curve.full_from]
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class RunView:

@@ -7,8 +7,10 @@ import gc
 import signal
 import sys
 from collections.abc import Callable, Iterable, Iterator
+from functools import cached_property, partial
+from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, cast
 
 from textual.app import App, SystemCommand
 from textual.binding import Binding
@@ -19,29 +21,34 @@ from tui_dl.session.snapshot import State
 from tui_dl.ui import theme
 from tui_dl.ui.keys.everywhere import APP_KEYS, PLACE_KEYS
 from tui_dl.ui.keys.key import bindings
-from tui_dl.ui.screens.charts import Charts
-from tui_dl.ui.screens.computes import Computes
-from tui_dl.ui.screens.data import Data
+from tui_dl.ui.panes.topbar import PLACES
 from tui_dl.ui.screens.help import Help
-from tui_dl.ui.screens.inspect import Inspect
-from tui_dl.ui.screens.learn import Learn
-from tui_dl.ui.screens.network import Network
 from tui_dl.ui.screens.place import Place
-from tui_dl.ui.screens.workbench import Workbench
 from tui_dl.ui.training import Answered, Command, CommandDone, CommandFailed, Frame, Job, SnapshotArrived, Worker
 
 if TYPE_CHECKING:
     from tui_dl.session import Session, Setup
+    from tui_dl.session.course import Course
     from tui_dl.session.snapshot import Snapshot
 
 T = TypeVar("T")
 
-PLACES = (Learn, Data, Network, Workbench, Inspect)
-FROM_THE_WORKBENCH = (Charts, Computes)
+WORKBENCH = "workbench"
+FROM_THE_WORKBENCH = ("charts", "computes")
 """Screens that open from there and lead back."""
 
 FRAMES_PER_SECOND = 4
 """While training runs. Painting takes the cores that train: a frame costs about as much as 20 batches."""
+
+
+def place_class(name: str) -> type[Place]:
+    """The place of that name. What it is made of is imported when somebody goes there."""
+    return cast("type[Place]", getattr(import_module(f"tui_dl.ui.screens.{name}"), name.title()))
+
+
+def enter(name: str) -> Place:
+    """A place, new."""
+    return place_class(name)()
 
 
 class TuiDl(App[int]):
@@ -51,8 +58,8 @@ class TuiDl(App[int]):
     # Absolute: from a subclass in another folder it must be found too.
     CSS_PATH = Path(__file__).parent / "app.tcss"
     ENABLE_COMMAND_PALETTE = True
-    MODES: ClassVar = {place.NAME: place for place in (*PLACES, *FROM_THE_WORKBENCH)}
-    DEFAULT_MODE = Workbench.NAME
+    MODES: ClassVar = {name: partial(enter, name) for name in (*PLACES, *FROM_THE_WORKBENCH)}
+    DEFAULT_MODE = WORKBENCH
     BINDINGS: ClassVar = [
         *bindings(PLACE_KEYS + APP_KEYS),
         # Who presses it wants out.
@@ -63,9 +70,18 @@ class TuiDl(App[int]):
     """The newest one delivered."""
     said: str = ""
     """What the app itself has to say: what a key has set off, or what went wrong."""
+    reached: str = ""
+    """The goal of the course that training has just reached, until the next command."""
 
-    def __init__(self, make_session: Callable[[], Session]) -> None:
+    def __init__(
+        self,
+        make_session: Callable[[], Session],
+        open_course: Callable[[], Course] | None = None,
+        start: str = WORKBENCH,
+    ) -> None:
+        """Opens at the place `start`; `open_course` is called when the course is first looked at."""
         super().__init__()
+        self._open_course, self._start = open_course, start
         self.worker = Worker(make_session, self.post_message)
         self._jobs: list[Job[Any]] = []
         self._resting = False
@@ -76,6 +92,8 @@ class TuiDl(App[int]):
     def on_mount(self) -> None:
         """Paint first; everything heavy starts after that, in the worker."""
         self._heed_signals()
+        if self._start != self.DEFAULT_MODE:
+            self.switch_mode(self._start)
         self._frames = self.set_interval(1 / FRAMES_PER_SECOND, self._take_frame)
         self.theme_changed_signal.subscribe(self, lambda _: self._show())
         self.call_after_refresh(self.worker.start)
@@ -98,12 +116,22 @@ class TuiDl(App[int]):
             job.stop()
         self.worker.stop()
 
+    @cached_property
+    def course(self) -> Course:
+        """The course, read when it is first looked at; raises `LessonError`."""
+        if self._open_course is not None:
+            return self._open_course()
+        from tui_dl.session.course import Course
+
+        return Course.open()
+
     @property
     def notice(self) -> str:
         """The line that tells the learner what has happened, or what to do first."""
+        own = self.said or self.reached
         if self.snapshot is None or self.snapshot.state is State.STARTING:
-            return self.said
-        return self.said or self.snapshot.message
+            return own
+        return own or self.snapshot.message
 
     @property
     def place(self) -> Place | None:
@@ -117,7 +145,7 @@ class TuiDl(App[int]):
 
     def submit(self, command: Command) -> None:
         """Hand a command to the worker."""
-        self.said = ""
+        self.said = self.reached = ""
         self._resting = False
         self.worker.submit(command)
         self._frames.resume()
@@ -204,6 +232,8 @@ class TuiDl(App[int]):
         self.snapshot = snapshot
         if snapshot.state is not State.RUNNING:
             self.said = ""
+        if "course" in self.__dict__:
+            self.reached = self.course.watch(snapshot) or self.reached
         if snapshot.state is State.FAILED:
             self.said = snapshot.message
             self._leave_failed(self.worker.exit_code)
@@ -231,7 +261,7 @@ class TuiDl(App[int]):
         self.exit(exit_code, return_code=exit_code)
 
 
-def run(setup: Setup) -> int:
+def run(setup: Setup, open_course: Callable[[], Course] | None = None, start: str = WORKBENCH) -> int:
     """Open the app on the terminal; the exit code."""
     # Until the first batch is in view only what stays is made: looking through it again and again would take
     # a tenth of the start.

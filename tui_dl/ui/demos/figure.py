@@ -8,8 +8,11 @@ from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from textual.widget import Widget
 
+from tui_dl.ui.keys.key import bindings, own
+
 if TYPE_CHECKING:
     from tui_dl.session import Setup
+    from tui_dl.session.snapshot import Snapshot
     from tui_dl.ui.app import TuiDl
     from tui_dl.ui.keys.key import Key
 
@@ -31,6 +34,12 @@ class Figure(Widget, can_focus=True):
         super().__init__()
         self.settings = settings
 
+    def __init_subclass__(cls, **options: bool) -> None:
+        """The keys work where the figure has the focus."""
+        if "KEYS" in cls.__dict__:
+            cls.BINDINGS = [*cls.__dict__.get("BINDINGS", ()), *bindings(tuple(own(key, "figure") for key in cls.KEYS))]
+        super().__init_subclass__(**options)
+
     @property
     def tui_dl(self) -> TuiDl:
         """The app, as what it is."""
@@ -39,6 +48,9 @@ class Figure(Widget, can_focus=True):
     def numbers(self) -> dict[str, Any]:
         """All that it shows as numbers, exactly: for the report, and for what is checked."""
         raise NotImplementedError
+
+    def show_session(self, snapshot: Snapshot) -> None:
+        """Draw what it shows of the session, where it shows any: called with every new snapshot."""
 
     def counterpart(self) -> Setup | None:
         """The setup that shows the same on a real batch in the Workbench, where there is one."""

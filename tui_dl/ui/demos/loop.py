@@ -18,7 +18,7 @@ from tui_dl.ui.training import Command
 from tui_dl.ui.widgets.graph import Curve, Graph, Mark, Picture, Window
 
 if TYPE_CHECKING:
-    from tui_dl.session.snapshot import HistoryView, Snapshot
+    from tui_dl.session.snapshot import Snapshot
 
 _ROUNDS = 10
 _BOX = 17
@@ -128,16 +128,9 @@ class Loop(Figure):
             "weights": snapshot.architecture.total if snapshot.architecture else 0,
             "learning_rate": chosen.learning_rate if chosen else None,
             "optimizer": chosen.optimizer if chosen else "",
-            "losses": _last_losses(history) if history else [],
+            "losses": history.last_losses.tolist() if history else [],
             "batches_done": history.batches_done if history else 0,
         }
-
-
-def _last_losses(history: HistoryView) -> list[float]:
-    """Those of the last batches that are remembered one by one."""
-    curve = next(iter(history.batches.values()))
-    single: list[float] = curve.mean[curve.x >= curve.full_from].tolist()
-    return single
 
 
 def _ring(now: Mapping[str, Any]) -> list[Content]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -25,6 +26,9 @@ class Group(StrEnum):
     TIME = "Time"
     DEBUG = "Stops and watches"
     TRAIN = "Training"
+    PAGES = "Pages"
+    FIGURE = "The figure"
+    EXERCISE = "The exercise"
     INSIDE = "Inside the network"
     DRAW = "Drawing"
     RUNS = "Runs and files"
@@ -148,6 +152,17 @@ def key_of(keys: tuple[Key, ...], action: str, parameters: tuple[object, ...]) -
     """The key that stands for an action as Textual writes it."""
     written = f"screen.{action}({', '.join(map(repr, parameters))})" if parameters else f"screen.{action}"
     return next((key for key in keys if any(part.action == written for _, part in key.each)), None)
+
+
+def own(key: Key, namespace: str) -> Key:
+    """The key with its actions as a widget itself knows them: `turn(1)` for `figure.turn(1)`."""
+    return rewritten(key, lambda action: action.removeprefix(f"{namespace}."))
+
+
+def rewritten(key: Key, rewrite: Callable[[str], str]) -> Key:
+    """The key with its actions written in another way."""
+    parts = tuple(replace(part, action=rewrite(part.action)) for part in key.parts)
+    return replace(key, action=rewrite(key.action) if key.action else "", parts=parts)
 
 
 def bindings(keys: tuple[Key, ...]) -> list[BindingType]:

@@ -1,52 +1,47 @@
-"""The words that the Workbench uses, each in one plain line."""
+"""The glossary, over the page: every word of the course, found by typing."""
 
-GLOSSARY: dict[str, str] = {
-    "example": "One input with its right answer: here a digit and its label.",
-    "batch": "The examples that go through the network together before the weights change once.",
-    "epoch": "One pass over all training examples, batch after batch.",
-    "operation": "One line of the program: a few tensors go in, one comes out.",
-    "tensor, shape": "A block of numbers, and how many it has along each direction.",
-    "heat map": "Orange is above 0, blue below. A cell that stands for many numbers shows the one furthest from 0; "
-    "where none is negative, their mean. The frame marks the chosen number.",
-    "layer, unit": "A row of units; each unit makes one number from all numbers of the layer before.",
-    "kernel W": "The weights of a layer, one for each pair of input and unit. Training changes them.",
-    "bias b": "One number per unit, added whatever the input. Training changes it too.",
-    "parameters": "All kernels and biases: what is learnt.",
-    "logits z": "What a layer computes before its activation: x · W + b.",
-    "activation": "A function applied to every logit, so that layers can do more than one straight line.",
-    "relu": "Keeps what is positive and makes the rest 0.",
-    "softmax": "Turns the last logits into probabilities that add up to 1.",
-    "truth y, ŷ": "The right answer, with a 1 at its place; and what the network says instead.",
-    "initializer": "How a kernel is drawn before training: small random numbers whose spread fits the layer.",
-    "regularizer": "A price on large weights, added to the loss, so that the network stays simple.",
-    "dropout": "Numbers set to 0 at random while training, so that no single one is relied upon.",
-    "branches": "Layers side by side, each for a part of the inputs; what they make is joined.",
-    "loss L": "How wrong the network is on this batch: one number, 0 is perfect.",
-    "crossentropy": "The usual loss for classes: minus the logarithm of the probability given to the truth.",
-    "gradient d…": "How much the loss grows when a number grows a little; dW holds one for each weight in W.",
-    "backward": "From the loss back to every weight: the chain rule, one operation at a time.",
-    "⊙, ᵀ, Σ": "Element by element; rows and columns swapped; the sum over the batch.",
-    "optimizer": "The rule that turns gradients into new weights: sgd, rmsprop, adam.",
-    "learning rate η": "How large a step the optimizer takes. Too small is slow, too large never settles.",
-    "accuracy": "The share of examples whose most probable class is the right one.",
-    "confusion matrix": "A table of answers: rows say what examples are, columns what the network takes them for.",
-    "‖w‖": "The norm of a unit's weights: the square root of the sum of their squares.",
-    "∂L/∂x": "How much the loss grows when an input, a pixel say, grows a little.",
-    "ε": "How far something is nudged: here, by how much the input that matters most is changed.",
-    "validation": "Examples kept aside: they show whether the network learns or only remembers.",
-    "diverged": "The loss has stopped being a number, most often because the learning rate is too large.",
-    "chain rule": "Slopes along a way multiply, and all ways add up: so the loss hangs on a weight far below.",
-    "breakpoint": "A place or a condition at which n, e and r stop: an operation, a phase, a layer, loss < 0.1.",
-    "watch": "A number that is followed from batch to batch: one element, norm(dW1), dead(h1), lr.",
-    "norm ‖…‖": "The length of all numbers of a tensor as one arrow: the root of the sum of their squares.",
-    "dead unit": "A relu unit that is 0 for every example of the batch: nothing passes back through it.",
-    "bookmark, ┿": "A place to return to, exactly. Where ┿ stands the weights are kept; others are computed again.",
-    "finite differences": "A gradient by trying: move a weight a little up and down, and see how the loss changes.",
-    "kink": "Where relu bends, at 0, there are two slopes. A weight moved across it has no one gradient.",
-    "overfitting": "The training loss goes on falling while the validation loss rises: examples are learnt by heart.",
-    "‖ΔW‖ / ‖W‖": "How far one batch moves a kernel, measured by its length. About a thousandth is usual; a hundredth "
-    "is much.",
-    "smoothing": "A moving average of the batches, so that the trend shows through their jumps.",
-    "decision surface": "What the network answers at every point of the plane; its edge parts the classes.",
-    "seed": "Fixes all chance: the same seed gives the same digits, weights and batches.",
-}
+from __future__ import annotations
+
+from textual.app import ComposeResult
+from textual.containers import Vertical, VerticalScroll
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Input
+
+from tui_dl.lessons.glossary import glossary
+from tui_dl.ui.panes.text import Paragraph
+
+
+class Words(ModalScreen[None]):
+    """What is typed narrows the list down."""
+
+    BINDINGS = [("escape", "app.pop_screen", "Close"),  # noqa: RUF012
+                ("up,pageup", "scroll(-1)", "Up"), ("down,pagedown", "scroll(1)", "Down")]  # fmt: skip
+
+    def compose(self) -> ComposeResult:
+        """A field, and the words below it."""
+        with Vertical() as frame:
+            frame.border_title = "Glossary"
+            frame.border_subtitle = "type to find · ↑ ↓ scroll · escape closes"
+            yield Input(placeholder="find a word", compact=True)
+            with VerticalScroll(can_focus=False):
+                yield Paragraph(self._text(""))
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        """Show the words that hold what is typed."""
+        paragraph = self.query_one(Paragraph)
+        paragraph.set(self._text(event.value))
+        paragraph.refresh(layout=True)
+        self.query_one(VerticalScroll).scroll_home(animate=False)
+
+    def action_scroll(self, pages: int) -> None:
+        """Scroll by half a screen."""
+        words = self.query_one(VerticalScroll)
+        words.scroll_relative(y=pages * max(words.size.height // 2, 1), animate=False)
+
+    def _text(self, wanted: str) -> Content:
+        found = glossary().matching(wanted)
+        if not found:
+            return Content.styled("No word of the course is written like that.", "$faint")
+        entries = [Content.assemble((term.name, "bold $phase-forward"), f"\n{term.text}") for term in found]
+        return Content("\n\n").join(entries)

@@ -11,10 +11,10 @@ from textual.content import Content
 from textual.events import Resize
 from textual.screen import Screen
 
+from tui_dl.lessons.glossary import APP, glossary
 from tui_dl.ui.keys.everywhere import APP_KEYS, PLACE_KEYS
 from tui_dl.ui.keys.key import Group, Key
 from tui_dl.ui.panes.text import Lines
-from tui_dl.ui.screens.glossary import GLOSSARY
 
 KEY, WORD = 8, 17
 """Columns for the names of keys and of words."""
@@ -36,8 +36,8 @@ def page(keys: tuple[Key, ...], width: int) -> Iterator[Content]:
                 yield from entry(key.shown, key.help, KEY, width)
             yield Content("")
     yield Content.assemble(("Words", "bold $phase-forward"))
-    for word, meaning in GLOSSARY.items():
-        yield from entry(word, meaning, WORD, width)
+    for term in glossary().of(APP):
+        yield from entry(term.name, term.text, WORD, width)
 
 
 class Help(Screen[None]):

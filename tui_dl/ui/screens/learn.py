@@ -1,16 +1,405 @@
-"""The Learn place."""
+"""The Learn place: a page's text beside its live figure and its exercise, in any order the learner likes."""
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any
+
+from textual.app import ComposeResult
+from textual.containers import Container, Vertical
+from textual.content import Content
+from textual.widget import Widget
+
+from tui_dl.lessons.errors import LessonError
+from tui_dl.lessons.glossary import glossary
+from tui_dl.session.course import Attempt, Course
+from tui_dl.session.snapshot import State
 from tui_dl.ui.keys import learn
-from tui_dl.ui.keys.key import bindings
-from tui_dl.ui.screens.coming import Coming
+from tui_dl.ui.keys.key import Key, bindings, own, rewritten
+from tui_dl.ui.panes.lesson_exercise import AnswerField, AnswerGiven, Choices, LessonExercise
+from tui_dl.ui.panes.lesson_figure import LessonFigure
+from tui_dl.ui.panes.lesson_tabs import LessonTabs
+from tui_dl.ui.panes.lesson_text import LessonText
+from tui_dl.ui.panes.text import Paragraph
+from tui_dl.ui.screens.contents import Contents
+from tui_dl.ui.screens.glossary import Words
+from tui_dl.ui.screens.place import Place
+from tui_dl.ui.screens.room import Room, room
+from tui_dl.ui.training import Command
+
+if TYPE_CHECKING:
+    from tui_dl.lessons.pages import Page
+    from tui_dl.session.goals import Goal
+    from tui_dl.session.snapshot import Snapshot
+    from tui_dl.ui.demos.figure import Figure
+
+WIDE, HIGH = 120, 34
+"""From here on text, figure and exercise are in view together: a figure needs 76 columns beside the text."""
+WELCOME = "Welcome"
+"""The chapter of the first start."""
 
 
-class Learn(Coming):
+class Learn(Place):
     """The course."""
 
+    CSS_PATH = "learn.tcss"
     NAME = "learn"
     KEYS = learn.KEYS
     BINDINGS = bindings(KEYS)
-    PROMISE = "Here a first course in deep learning will stand, with something to turn on every page."
+
+    _page: Page | None = None
+    """The page that is shown."""
+    _number: int = 0
+    """Which of its exercises is shown."""
+    _front: str = "text"
+    """The part in view where parts are tabs."""
+    _revealed: int | None = None
+    """In teacher's mode: how many paragraphs, then figure, then exercise are shown."""
+
+    def compose_body(self) -> ComposeResult:
+        """Text on the left, figure and exercise on the right."""
+        yield LessonTabs(id="lesson-tabs")
+        with Container(id="lesson"):
+            yield LessonText()
+            with Vertical(id="doing"):
+                yield LessonFigure()
+                yield LessonExercise()
+        yield Paragraph(id="lesson-error")
+
+    def on_mount(self) -> None:
+        """Where the learner left the course."""
+        self.set_class(True, "-learn")
+        try:
+            self._open_page()
+        except LessonError as error:
+            self.query_one("#lesson-error", Paragraph).set(f"The course cannot be read: {error}")
+            self.add_class("-broken")
+
+    # ------------------------------------------------------------------ what is shown
+
+    @property
+    def course(self) -> Course:
+        """The course, as far as the learner has come."""
+        return self.tui_dl.course
+
+    def arrangement(self, width: int, height: int) -> Room:
+        """Together only where the figure has room beside the text."""
+        space = room(width, height)
+        if space is Room.TINY:
+            return space
+        if width < WIDE or height < HIGH:
+            return Room.TABS
+        return Room.TOGETHER if space is Room.TABS else space
+
+    def show_body(self, snapshot: Snapshot | None, notice: str) -> None:
+        """The page, if it is another than before; what the session has come to, for the figure and for goals."""
+        if self.has_class("-broken") or not self.is_mounted:
+            return
+        if self._page is not self.course.page:
+            self._open_page()
+        if snapshot is None or snapshot.state in (State.STARTING, State.FAILED):
+            return
+        figure = self.query_one(LessonFigure)
+        if figure.figure is None and self.course.page.figure:
+            # Only now: what figures import, the worker has loaded meanwhile.
+            figure.show(self.course.page)
+        figure.show_session(snapshot)
+        self._show_task()
+
+    def tell(self, notice: str) -> None:
+        """Only what the app says itself: what there is to say of a batch belongs to the Workbench."""
+        app, broken = self.tui_dl, self.has_class("-broken")
+        said = app.said or app.reached or ("" if broken else self.course.keeper.complaint)
+        super().tell(said)
+        if not broken:
+            self.query_one(LessonTabs).show(self.parts, self._front, said)
+
+    @property
+    def parts(self) -> tuple[str, ...]:
+        """What the page has of text, figure and exercise."""
+        page = self.course.page
+        return ("text", *(["figure"] if page.figure else []), *(["exercise"] if page.tasks else []))
+
+    @property
+    def _exercise(self) -> Attempt | Goal | None:
+        return self.course.task(self._number) if self.course.page.tasks else None
+
+    def _open_page(self) -> None:
+        page = self._page = self.course.page
+        self._number, self._front = 0, "text"
+        text = self.query_one(LessonText)
+        text.show(self._title(page), page.blocks)
+        text.border_title = page.chapter
+        at, count = self.course.pages.place(page)
+        done = self._revealed is None and self.course.keeper.progress.done(page)
+        text.border_subtitle = f"{at} of {count}{' · ✓ done' if done else ''}"
+        self.query_one(LessonFigure).close()
+        self.query_one(LessonFigure).set_class(not page.figure, "-absent")
+        self.query_one(LessonExercise).set_class(not page.tasks, "-absent")
+        self.query_one(LessonExercise).clear_field()
+        if self._revealed is not None:
+            self._revealed = 1
+            self.course.close_answers()
+        self._apply_reveal()
+        self._show_task()
+        self.bring("text")
+
+    def _title(self, page: Page) -> Content:
+        if not self.has_class("-teacher"):
+            return Content.assemble((f"{page.id}  ", "bold $phase-forward"), (page.title, "bold"))
+        spaced = "   ".join(" ".join(word) for word in page.title.upper().split())
+        return Content.assemble((f"{page.id}\n", "bold $phase-forward"), (spaced, "bold"))
+
+    def _show_task(self) -> None:
+        if (task := self._exercise) is not None:
+            self.query_one(LessonExercise).show(task, self._number, len(self.course.page.tasks))
+
+    # ------------------------------------------------------------------ keys
+
+    def keys(self) -> tuple[Key, ...]:
+        """Those of the figure or the field that has the focus, and its own that they leave."""
+        inside = self._inside
+        if inside is None:
+            return self.KEYS
+        theirs = tuple(
+            rewritten(own(key, "figure"), lambda action: f"screen.inside({action!r})") for key in inside.KEYS
+        )
+        taken = {name for key in theirs for name, _ in key.each}
+        return (*theirs, *(key for key in self.KEYS if not taken.issuperset(key.keys.split(","))))
+
+    @property
+    def _inside(self) -> Figure | AnswerField | Choices | None:
+        """The figure or the field that has the focus."""
+        if not self.is_mounted:
+            return None
+        figure, entrance = self.query_one(LessonFigure).ready, self.query_one(LessonExercise).entrance
+        if figure is not None and figure.has_focus_within:
+            return figure
+        return entrance if isinstance(entrance, AnswerField | Choices) and entrance.has_focus else None
+
+    def able(self) -> frozenset[str]:
+        """What can be done on this page, with the focus where it is."""
+        if self.has_class("-broken"):
+            return frozenset()
+        course, page, task = self.course, self.course.page, self._exercise
+        text, figure = self.query_one(LessonText), self.query_one(LessonFigure).ready
+        hidden = self._revealed is not None and self._revealed < self._last_reveal
+        facts = {
+            "reveal": hidden,
+            "next": page is not course.pages[-1],
+            "previous": page is not course.pages[0],
+            "arrows": text.has_focus,
+            "parts": len(self.parts) > 1,
+            "words": bool(text.terms) and text.has_focus,
+            "word": text.chosen is not None and text.has_focus,
+            "hint": task is not None and task.can_hint and not hidden,
+            "answer": isinstance(task, Attempt) and task.can_give_up and not hidden,
+            "another": isinstance(task, Attempt) and (task.tries > 0 or task.closed),
+            "exercises": len(page.tasks) > 1,
+            "counterpart": figure is not None and figure.counterpart() is not None,
+            "inside": page.chapter == WELCOME or not text.has_focus or text.entry_open,
+        }
+        return frozenset(fact for fact, holds in facts.items() if holds)
+
+    def action_turn(self, by: int) -> None:
+        """The next page, or the one before."""
+        self.course.turn(by)
+        self.refresh_session()
+
+    def action_arrow(self, by: int) -> None:
+        """The same, where no figure and no field has use for arrows."""
+        self.action_turn(by)
+
+    def action_scroll(self, pages: int) -> None:
+        """Scroll the text; at its end, turn the page."""
+        exercise, text = self.query_one(LessonExercise), self.query_one(LessonText)
+        if exercise.has_focus_within:
+            exercise.scroll_relative(y=pages * max(exercise.size.height - 2, 1), animate=False)
+        elif not text.scroll(pages):
+            self.action_turn(pages)
+
+    def action_contents(self) -> None:
+        """All pages; the chosen one is opened."""
+
+        def go(page: Page | None) -> None:
+            if page is not None:
+                self.course.go_to(page)
+            self.refresh_session()
+
+        self.app.push_screen(Contents(self.course), go)
+
+    def action_glossary(self) -> None:
+        """All words."""
+        self.app.push_screen(Words())
+
+    def action_part(self, by: int) -> None:
+        """The next of what can have the focus: text, figure, exercise."""
+        stops = [(part, stop) for part in self.parts for stop in self._stops(part)]
+        if not stops:
+            return
+        # The focus may still be on its way to the part that was brought to the front last.
+        focused = [index for index, (_, stop) in enumerate(stops) if stop.has_focus]
+        at = focused[0] if focused else next(index for index, (part, _) in enumerate(stops) if part == self._front)
+        part, stop = stops[(at + by) % len(stops)]
+        self.bring(part, stop)
+
+    def action_bring(self, part: str) -> None:
+        """One of the tabs."""
+        self.bring(part)
+
+    def bring(self, part: str, stop: Widget | None = None) -> None:
+        """Bring a part to the front, and the focus to it."""
+        self._front = part
+        for name in ("text", "figure", "exercise"):
+            self.set_class(name == part, f"-front-{name}")
+        stop = stop or next(iter(self._stops(part)), None)
+        # What loses the focus by being hidden would have it moved to wherever comes next.
+        self.set_focus(None)
+        if stop is not None:
+            self.call_after_refresh(stop.focus, scroll_visible=False)
+        self.show_state("")
+
+    def on_descendant_focus(self) -> None:
+        """Other keys do something now."""
+        self.show_state("")
+
+    def _stops(self, part: str) -> list[Widget]:
+        """What can have the focus in a part, from top to bottom."""
+        within = self.query_one(f"#{part}")
+        if part == "exercise":
+            return [self.query_one(LessonExercise).entrance]
+        inner = [each for each in within.walk_children(Widget) if each.can_focus and each.display]
+        return [within, *inner] if within.can_focus else inner
+
+    def action_choose_word(self, by: int) -> None:
+        """Another word of the text."""
+        text = self.query_one(LessonText)
+        text.move(by)
+        if text.entry_open:
+            self.action_explain()
+        self.show_state("")
+
+    def action_word(self, number: int) -> None:
+        """A word was clicked."""
+        self.query_one(LessonText).choose(number)
+        self.action_explain()
+
+    def action_explain(self) -> None:
+        """What the chosen word means."""
+        text = self.query_one(LessonText)
+        if text.chosen is not None:
+            text.show_entry(glossary().find(text.terms[text.chosen]))
+        self.show_state("")
+
+    def action_leave(self) -> None:
+        """Close what is open, then leave figure or field, then the first pages."""
+        text = self.query_one(LessonText)
+        if text.close_entry():
+            self.show_state("")
+        elif not text.has_focus:
+            self.bring("text")
+        elif self.course.page.chapter == WELCOME:
+            self.course.skip(WELCOME)
+            self.tui_dl.action_place("workbench")
+
+    async def action_inside(self, action: str) -> None:
+        """A key of the figure or of the field, by way of the footer or the palette."""
+        if (inside := self._inside) is not None:
+            await inside.run_action(action)
+
+    def action_see(self) -> None:
+        """What the figure shows, on a real batch in the Workbench."""
+        figure = self.query_one(LessonFigure).ready
+        setup = figure.counterpart() if figure is not None else None
+        if setup is not None:
+            self.tui_dl.submit(Command(lambda session, publish: session.configure(setup, publish)))
+            self.tui_dl.action_place("workbench")
+
+    # ------------------------------------------------------------------ the exercise
+
+    def on_answer_given(self, event: AnswerGiven) -> None:
+        """Check it, and say what there is to say."""
+        self.course.answer(self._number, event.typed)
+        self._after_exercise()
+
+    def action_hint(self) -> None:
+        """One more hint."""
+        if (task := self._exercise) is not None:
+            task.hint()
+            self._after_exercise()
+
+    def action_give_up(self) -> None:
+        """The answer, step by step."""
+        if isinstance(task := self._exercise, Attempt):
+            task.give_up()
+            self._after_exercise()
+
+    def action_another(self) -> None:
+        """Other numbers."""
+        self.course.another(self._number)
+        exercise = self.query_one(LessonExercise)
+        exercise.clear_field()
+        self._after_exercise()
+        self.bring("exercise")
+
+    def action_next_exercise(self) -> None:
+        """The page's other exercise."""
+        self._number = (self._number + 1) % max(len(self.course.page.tasks), 1)
+        self.query_one(LessonExercise).clear_field()
+        self._after_exercise()
+        self.bring("exercise")
+
+    def _after_exercise(self) -> None:
+        self._show_task()
+        self.query_one(LessonExercise).show_end()
+        if self._front != "exercise" and self.has_class(f"-{Room.TABS}"):
+            self.bring("exercise")
+        self.show_state("")
+
+    # ------------------------------------------------------------------ teacher's mode
+
+    @property
+    def _last_reveal(self) -> int:
+        """How many reveals show everything."""
+        return len(self.course.page.blocks) + len(self.parts) - 1
+
+    def action_teacher(self) -> None:
+        """Teacher's mode, on or off."""
+        on = not self.has_class("-teacher")
+        self.set_class(on, "-teacher")
+        self._revealed = 1 if on else None
+        self._open_page()
+        self.refresh_session()
+
+    def action_reveal(self) -> None:
+        """The next paragraph; after the last one the figure, then the question."""
+        if self._revealed is not None:
+            self._revealed = min(self._revealed + 1, self._last_reveal)
+            self._apply_reveal()
+            further = self._revealed - len(self.course.page.blocks)
+            if further > 0:
+                self.bring(self.parts[further])
+            self.show_state("")
+
+    def _apply_reveal(self) -> None:
+        """Hide what is not revealed yet."""
+        self.query_one(LessonText).reveal(self._revealed)
+        further = len(self.parts) if self._revealed is None else self._revealed - len(self.course.page.blocks)
+        for at, part in enumerate(self.parts[1:], 1):
+            self.query_one(f"#{part}").set_class(at > further, "-veiled")
+
+    # ------------------------------------------------------------------ report
+
+    def report(self) -> dict[str, Any]:
+        """The page, the numbers its figure shows, the exercise and the progress."""
+        if self.has_class("-broken"):
+            return {"learn": {}}
+        figure, task = self.query_one(LessonFigure).ready, self._exercise
+        return {
+            "learn": {
+                "page": self.course.page.id,
+                "figure": self.course.page.figure,
+                "numbers": figure.numbers() if figure is not None else {},
+                "exercise": task.described() if task is not None else None,
+                "progress": self.course.keeper.progress.described(),
+            }
+        }

@@ -1,0 +1,46 @@
+"""The Learn place, pixel by pixel, at the moments that matter. After a wanted change: pytest --snapshot-update."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from fake_session import FakeSession
+from hands import Hands
+from small_course import put_modules, write_pages
+from textual.pilot import Pilot
+
+from tui_dl.lessons import pages as lessons
+from tui_dl.session.course import Course
+from tui_dl.ui.app import TuiDl
+
+MOMENTS = {
+    "reading": ["down", "enter"],
+    "figure": ["tab", "up"],
+    "wrong": ["tab", "tab", *"7840", "enter", "h"],
+    "right": ["tab", "tab", *"7850", "enter"],
+    "choices": ["e", "down"],
+    "contents": ["n", "c"],
+    "teaching": ["m", "space", "space"],
+}
+SIZES = [(80, 24), (120, 40)]
+
+
+@pytest.mark.parametrize("size", SIZES, ids=lambda size: "x".join(map(str, size)))
+@pytest.mark.parametrize("moment", MOMENTS)
+def test_learning(
+    snap_compare, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, moment: str, size: tuple[int, int]
+) -> None:
+    put_modules(monkeypatch)
+    pages = lessons.load(write_pages(tmp_path / "lessons"))
+    session = FakeSession()
+    app = TuiDl(lambda: session, lambda: Course(pages), "learn")  # type: ignore[arg-type, return-value]
+    app.animation_level = "none"
+
+    async def press(pilot: Pilot[int]) -> None:
+        hands = Hands(app, pilot, session)
+        await hands.settle()
+        await hands.press(*MOMENTS[moment])
+        await hands.settle()
+
+    assert snap_compare(app, terminal_size=size, run_before=press)
