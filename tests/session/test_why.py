@@ -42,7 +42,7 @@ def test_every_operand_can_be_followed_to_the_data_or_to_the_weights() -> None:
         for operand in found.operands:
             if operand.earlier:
                 assert operand.name[0] in "Wb"
-                assert "drawn at the start" in operand.origin
+                assert "as at the start" in operand.origin
             elif (operand.name, operand.index) not in seen:
                 seen.add((operand.name, operand.index))
                 waiting.append((operand.name, operand.index))

@@ -236,7 +236,7 @@ UNMADE = "Weights are what is learnt: every batch finds them as the batch before
 def origin(machine: Machine, name: str) -> str:
     """Where a number comes from that no operation of this batch has made."""
     if machine.step == 0:
-        return "is as it was drawn at the start: no batch has changed it yet"
+        return "is as at the start: no batch has changed it yet"
     before = machine.cursor.batch - 1 or machine.batches_per_epoch
     return f"is as the update of batch {before} left it: N leads back there"
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from tui_dl.engine.machine import Machine
 from tui_dl.engine.program import Operation
+from tui_dl.numbers import format_number
 from tui_dl.session.arithmetic import bends, products, scores, updates
 from tui_dl.session.arithmetic.expression import Constant, Index, element_text
 from tui_dl.session.arithmetic.moment import Moment
@@ -72,7 +73,7 @@ def _remarks(moment: Moment, result: str) -> tuple[str, ...]:
     if kind == "update":
         parameter, gradient = moment.inputs[:2]
         w, g = (element_text(name, moment.index(parameter)) for name in (parameter, gradient))
-        settings = ", ".join(f"{key} = {float(value):.4g}" for key, value in _settings(moment))
+        settings = ", ".join(f"{key} = {format_number(float(value))}" for key, value in _settings(moment))
         return (f"w = {w}, g = {g}, {settings}",)
     return ()
 
