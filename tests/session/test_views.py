@@ -82,7 +82,7 @@ def test_weighted_examples() -> None:
     network = stack()
     feed = network.feed(X, np.arange(12) % 3).weighted(np.linspace(0, 2, 12))
     lines = [line for _, lines in shown(network.trainer(feed, batch_size=5).machine, Choice()) for line in lines]
-    assert any(line.strip().startswith("· w[") for line in lines)
+    assert any("Σ y · ln ŷ · w[" in line for line in lines)
 
 
 def value_of(line: str) -> float:

@@ -200,6 +200,11 @@ class FakeSession:
             self.batch = max(self.batch - 1, 1)
         publish(self.snapshot())
 
+    def move_to(self, index: int) -> None:
+        stride = "advance operation" if index > self.operation else "back operation"
+        self.calls.extend([stride] * abs(index - self.operation))
+        self.operation = index
+
     def choose(self, *, example=None, move=None, element=None) -> None:
         self.calls.append(f"choose {example} {move} {element}")
         if example is not None:

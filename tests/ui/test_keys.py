@@ -14,12 +14,13 @@ from tui_dl.ui.keys.names import named, names
 from tui_dl.ui.screens.place import Place
 
 PLACES = [place_class(name) for name in NAMES]
-START = Situation(State.READY, running=False, at_start=True, at_end=False, tabs=False)
-MIDDLE = Situation(State.READY, running=False, at_start=False, at_end=False, tabs=False)
-END = Situation(State.READY, running=False, at_start=False, at_end=True, tabs=False)
-TABS = Situation(State.READY, running=False, at_start=False, at_end=False, tabs=True)
-RUNNING = Situation(State.RUNNING, running=True, at_start=False, at_end=False, tabs=False)
-DIVERGED = Situation(State.DIVERGED, running=False, at_start=False, at_end=False, tabs=False)
+BENCH = frozenset({"bench"})
+START = Situation(State.READY, running=False, at_start=True, at_end=False, tabs=False, able=BENCH)
+MIDDLE = Situation(State.READY, running=False, at_start=False, at_end=False, tabs=False, able=BENCH)
+END = Situation(State.READY, running=False, at_start=False, at_end=True, tabs=False, able=BENCH)
+TABS = Situation(State.READY, running=False, at_start=False, at_end=False, tabs=True, able=BENCH)
+RUNNING = Situation(State.RUNNING, running=True, at_start=False, at_end=False, tabs=False, able=BENCH)
+DIVERGED = Situation(State.DIVERGED, running=False, at_start=False, at_end=False, tabs=False, able=BENCH)
 STARTING = Situation(State.STARTING, running=False, at_start=True, at_end=False, tabs=True)
 
 
@@ -52,8 +53,12 @@ def test_the_footer_fits_and_keeps_what_matters_most(width: int) -> None:
 
 @pytest.mark.parametrize("place", PLACES)
 def test_no_key_stands_for_two_things(place: type[Place]) -> None:
-    written = [name for key in (*place.KEYS, *PLACE_KEYS, *APP_KEYS) for name, _ in key.each]
+    """At one moment: a panel may use what the bench below it uses."""
+    keys = (*place.KEYS, *PLACE_KEYS, *APP_KEYS)
+    written = [(name, key.when) for key in keys for name, _ in key.each]
     assert len(written) == len(set(written))
+    always = [name for name, when in written if not when]
+    assert not set(always) & {name for name, when in written if when}
 
 
 @pytest.mark.parametrize("place", PLACES)

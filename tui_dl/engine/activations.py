@@ -17,8 +17,8 @@ from tui_dl.engine.arguments import finite
 from tui_dl.engine.program import Instruction
 from tui_dl.engine.registry import Registry
 
-_SELU_SCALE = 1.0507009873554805
-_SELU_ALPHA = 1.6732632423543772
+SELU_SCALE = 1.0507009873554805
+SELU_ALPHA = 1.6732632423543772
 _ROOT_HALF = math.sqrt(0.5)
 _NORMAL_PEAK = 1 / math.sqrt(2 * math.pi)
 
@@ -177,11 +177,11 @@ class SELU(Activation):
 
     @staticmethod
     def value(z: Any) -> Any:
-        return _SELU_SCALE * z if z > 0 else _SELU_SCALE * _SELU_ALPHA * math.expm1(z)
+        return SELU_SCALE * z if z > 0 else SELU_SCALE * SELU_ALPHA * math.expm1(z)
 
     @staticmethod
     def derivative(z: Any, h: Any) -> Any:
-        return _SELU_SCALE if z > 0 else _SELU_SCALE * _SELU_ALPHA * math.exp(z)
+        return SELU_SCALE if z > 0 else SELU_SCALE * SELU_ALPHA * math.exp(z)
 
 
 @ACTIVATIONS.register()

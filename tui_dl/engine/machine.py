@@ -224,6 +224,16 @@ class Machine:
         self._timeline.keep(step, self.arena.state)
 
     @property
+    def hyper_names(self) -> tuple[str, ...]:
+        """What the optimizer's numbers are called, in the order of the tensor `hyper`."""
+        return tuple(self._hyper_names)
+
+    @property
+    def checkpoints(self) -> tuple[int, ...]:
+        """The batches, counted from 0, whose beginning is remembered: from there others are reached."""
+        return self._timeline.steps
+
+    @property
     def learning_rate(self) -> float:
         """η as it is in the arena."""
         return float(self.arena.view("hyper")[0])

@@ -10,7 +10,9 @@ from tui_dl.engine.network import Network
 from tui_dl.engine.trainer import Trainer
 from tui_dl.session import views
 from tui_dl.session.choice import Choice
+from tui_dl.session.debugger import Debugger
 from tui_dl.session.setup import Setup, build_network, inputs_of
+from tui_dl.session.visits import Visits
 
 
 class Opened:
@@ -22,6 +24,8 @@ class Opened:
         self.dataset = dataset
         self.network = network
         self.choice = Choice()
+        self.debugger = Debugger()
+        self.visits = Visits()
         self.trainer = self._trainer()
         self._choose_something_visible()
 
@@ -43,6 +47,7 @@ class Opened:
         network = build_network(self.setup, self.dataset)
         self.network = network
         self.trainer = self._trainer()
+        self.visits = Visits()
 
     def _choose_something_visible(self) -> None:
         """A pixel in the middle of the image: the corner that index 0 stands for is always dark."""
@@ -57,6 +62,8 @@ class Opened:
         records = machine.tensors
         scores = [float(records[name]) for name in machine.program.recorded if name in records]
         current = machine.current
+        if not running:
+            self.visits.note(machine)
         return {
             "program": views.program_lines(machine.program),
             "cursor": views.cursor_view(machine, self.setup.epochs),
@@ -67,4 +74,9 @@ class Opened:
             "strip": views.strip_view(machine, self.dataset) if running else None,
             "architecture": views.architecture(self.network),
             "history": views.history_view(self.trainer),
+            "breakpoints": self.debugger.breakpoint_views(),
+            "watches": self.debugger.watch_views(machine),
+            "bookmarks": self.debugger.bookmark_views(),
+            "visit": None if running else self.visits.view(machine, self.choice),
+            "changed": frozenset() if running else self.visits.changed(machine),
         }

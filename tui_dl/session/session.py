@@ -9,10 +9,12 @@ from __future__ import annotations
 import itertools
 import math
 import threading
+import time
 from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from tui_dl.session.debugging import Debugging
 from tui_dl.session.setup import Setup, Stride, build_network
 from tui_dl.session.snapshot import Configuration, Snapshot, State
 
@@ -28,7 +30,7 @@ _WELCOME = "A batch of {rows} {what} is loaded. Press space to take its first st
 _RATE_LIMITS = (1e-9, 1e3)
 
 
-class Session:
+class Session(Debugging):
     """A network, its data and a cursor, from the first batch to the last epoch and back."""
 
     def __init__(self, setup: Setup) -> None:
@@ -42,6 +44,8 @@ class Session:
         self._interrupted = threading.Event()
         self._wanted_rate: float | None = None
         self._throughput = 0.0
+        self._stopped = ""
+        self._furthest = 0
         self._opened: Opened | None = None
 
     # ------------------------------------------------------------------ opening
@@ -103,11 +107,13 @@ class Session:
     def advance(self, stride: Stride, publish: Publish) -> None:
         """Move on by a stride. Long ones publish frames, and end early at `interrupt`, on a batch boundary."""
         self._interrupted.clear()
+        self._stopped = ""
         if self._finished():
             self._message = "All epochs are done. b steps back, R begins again."
             return
         self._tell_of_waiting(stride, publish)
         self._message = ""
+        self._ready.debugger.begin(self._machine)
         if stride is Stride.OPERATION:
             self._step()
         elif stride is Stride.PHASE:
@@ -135,47 +141,108 @@ class Session:
         machine = self._machine
         return machine.finished_batch and machine.cursor.batch == machine.batches_per_epoch
 
-    def _step(self) -> None:
+    def _step(self) -> bool:
+        """One operation; whether a breakpoint stops here."""
         self._take_rate()
         self._ready.trainer.advance()
+        if self._machine.finished_batch:
+            self._note_batch()
+        reached = self._ready.debugger.stop_at(self._machine)
+        if reached is not None:
+            self._stop(reached)
+        return reached is not None
 
     def _step_phase(self) -> None:
         """To the end of the phase at hand; from there, to the end of the next."""
         program = self._machine.program
-        self._step()
-        while not self._machine.finished_batch:
+        stopped = self._step()
+        while not self._machine.finished_batch and not stopped:
             done = self._machine.done_operations
             if program[done].phase is not program[done - 1].phase:
                 break
-            self._step()
+            stopped = self._step()
 
     def _step_batch(self) -> None:
         """To the end of the batch at hand; from there, to the end of the next."""
-        self._step()
-        while not self._machine.finished_batch:
-            self._step()
+        stopped = self._step()
+        while not self._machine.finished_batch and not stopped:
+            stopped = self._step()
 
     def _train(self, epochs: int, publish: Publish) -> None:
-        from tui_dl.engine.trainer import Pace
-
-        trainer, machine = self._ready.trainer, self._machine
+        trainer, machine, debugger = self._ready.trainer, self._machine, self._ready.debugger
+        if debugger.ends_epochs is not None:
+            epochs = min(epochs, machine.cursor.epoch + self._at_epoch_end())
         self._state = State.RUNNING
-        pace = Pace(FRAME_SECONDS)
         machine.clear_interrupt()
-        # An interrupt that came between the two flags must not be lost.
-        while trainer.epochs_done < epochs and not self._interrupted.is_set() and not trainer.diverged:
-            self._take_rate()
-            pace.count(trainer.run(pace.batches, stop_on_nan=True))
-            self._throughput = pace.batches_per_second * machine.program.batch_size
-            publish(self.snapshot())
+        if debugger.steps_inside:
+            self._run_stepping(epochs, publish)
+        elif debugger.looks_at_batches:
+            self._run_looking(epochs, publish)
+        else:
+            self._run_freely(epochs, publish)
         machine.clear_interrupt()
         self._state = State.READY
         self._throughput = 0.0
         machine.remember_batch()
+        self._note_batch()
         if self._interrupted.is_set():
             self._message = "Paused after a whole batch. space steps on from here, r goes on running."
+        elif not self._stopped and debugger.ends_epochs is not None and trainer.epochs_done == epochs:
+            self._stop(debugger.ends_epochs)
         elif self._finished():
             self._message = f"{self.setup.epochs} epochs are done. b steps back, R begins again."
+
+    def _goes_on(self, epochs: int) -> bool:
+        # An interrupt that came between the machine's flag and ours must not be lost.
+        trainer = self._ready.trainer
+        return trainer.epochs_done < epochs and not self._interrupted.is_set() and not trainer.diverged
+
+    def _run_freely(self, epochs: int, publish: Publish) -> None:
+        """At full speed: as many batches at once as a frame takes."""
+        from tui_dl.engine.trainer import Pace
+
+        pace = Pace(FRAME_SECONDS)
+        while self._goes_on(epochs):
+            self._take_rate()
+            pace.count(self._ready.trainer.run(pace.batches, stop_on_nan=True))
+            self._throughput = pace.batches_per_second * self._machine.program.batch_size
+            publish(self.snapshot())
+
+    def _run_looking(self, epochs: int, publish: Publish) -> None:
+        """Batch by batch: watches are noted, and a batch that comes to a breakpoint is looked at once more inside."""
+        from tui_dl.engine.trainer import Pace
+
+        debugger, frame = self._ready.debugger, Pace(FRAME_SECONDS)
+        batches, started = 0, time.perf_counter()
+        while self._goes_on(epochs):
+            self._take_rate()
+            before = debugger.baseline()
+            batches += self._ready.trainer.run(1, stop_on_nan=True)
+            self._note_batch()
+            if debugger.stop_after_batch(self._machine) is not None:
+                debugger.begin_again(before)
+                self._find_stop()
+                return
+            if time.perf_counter() - started >= FRAME_SECONDS:
+                frame.count(batches)
+                batches, started = 0, time.perf_counter()
+                self._throughput = frame.batches_per_second * self._machine.program.batch_size
+                publish(self.snapshot())
+
+    def _find_stop(self) -> None:
+        """Do the batch at hand again, operation by operation, up to the one that comes to the breakpoint."""
+        machine = self._machine
+        machine.go_to(machine.step, 0)
+        while not machine.finished_batch and not self._step():
+            continue
+
+    def _run_stepping(self, epochs: int, publish: Publish) -> None:
+        """Operation by operation."""
+        started = time.perf_counter()
+        while self._goes_on(epochs) and not self._step():
+            if self._machine.finished_batch and time.perf_counter() - started >= FRAME_SECONDS:
+                started = time.perf_counter()
+                publish(self.snapshot())
 
     def _note_divergence(self) -> None:
         if self._ready.trainer.diverged:
@@ -189,7 +256,7 @@ class Session:
     def back(self, stride: Stride, publish: Publish) -> None:
         """Undo a stride: an operation, a phase or a batch."""
         machine = self._machine
-        self._message = ""
+        self._message = self._stopped = ""
         if machine.step == 0 and machine.done_operations <= 1:
             self._message = "This is the very beginning: nothing has been computed yet."
             return
@@ -199,6 +266,7 @@ class Session:
             self._back_phase()
         else:
             self._back_batch(publish)
+        self._note_batch()
         self._note_divergence()
 
     def _back_phase(self) -> None:
@@ -224,6 +292,7 @@ class Session:
         """Begin anew with the same seed: the same weights, the same batches."""
         opened = self._ready
         opened.restart()
+        self._stopped, self._furthest = "", 0
         opened.trainer.advance()
         self._rate, self._wanted_rate = _tidy(self._machine.learning_rate), None
         self._state, self._throughput = State.READY, 0.0
@@ -274,6 +343,8 @@ class Session:
         wanted, self._wanted_rate = self._wanted_rate, None
         if wanted is not None:
             self._machine.set_learning_rate(wanted)
+            # From here on the future will be another one.
+            self._furthest = self._machine.batches_done
 
     # ------------------------------------------------------------------ choosing
 
@@ -312,6 +383,8 @@ class Session:
             self._message,
             configuration=self._configuration(),
             samples_per_second=self._throughput,
+            stopped=self._stopped,
+            timeline=self._timeline(),
             **opened.views(running=self._state is State.RUNNING),
         )
 

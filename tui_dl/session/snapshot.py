@@ -178,6 +178,72 @@ class Configuration:
     threads: int
 
 
+@dataclass(frozen=True, slots=True)
+class BreakpointView:
+    """A reason for a run to stop."""
+
+    number: int
+    kind: str
+    """operation, phase, layer, epoch, nan or condition."""
+    text: str
+    enabled: bool
+    operations: frozenset[int]
+    """Where it stops inside a batch."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class WatchView:
+    """A number that is followed."""
+
+    number: int
+    name: str
+    """As it was written, e.g. `norm(dW1)`."""
+    value: float | None
+    """Now; None while a part of it is not computed yet in this batch."""
+    batches: npt.NDArray[np.int64]
+    """Batches done (from 1), and `history` the value after each: the newest two thousand at most."""
+    history: Values
+
+
+@dataclass(frozen=True, slots=True)
+class BookmarkView:
+    """A place that can be returned to."""
+
+    number: int
+    step: int
+    operations: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class TimelineView:
+    """What lies in memory. Places count whole batches done, from 0 on."""
+
+    now: float
+    """Where the cursor stands, the part of the batch at hand that is done included."""
+    furthest: int
+    """The last place that was ever reached."""
+    total: int
+    """All batches of all epochs asked for."""
+    batches_per_epoch: int
+    checkpoints: tuple[int, ...]
+    bookmarks: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class VisitView:
+    """What differs from the last visit to the operation in view."""
+
+    when: str
+    """When that was: `epoch 1, batch 2`."""
+    before: float | None
+    """The chosen element then; None where it is not known any more."""
+    now: float
+    changed: int
+    """Elements of the tensor that differ, of `size`."""
+    size: int
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Snapshot:
     """Everything a face needs to draw the session, at one moment."""
@@ -204,3 +270,12 @@ class Snapshot:
     samples_per_second: float = 0.0
     back_to: int = 0
     """How many batches back `n` batches of undo can reach without a long replay."""
+    breakpoints: tuple[BreakpointView, ...] = ()
+    watches: tuple[WatchView, ...] = ()
+    bookmarks: tuple[BookmarkView, ...] = ()
+    timeline: TimelineView | None = None
+    stopped: str = ""
+    """Which breakpoint the last move has reached; empty where none."""
+    visit: VisitView | None = None
+    changed: frozenset[int] = frozenset()
+    """The operations of this batch that made something else than at their last visit."""

@@ -171,18 +171,18 @@ class TuiDl(App[int]):
             if message.job in self._jobs:
                 self._jobs.remove(message.job)
             if message.job.failure:
-                self._say(message.job.failure)
+                self.say(message.job.failure)
 
     def pause_training(self) -> None:
         """Stop at the next batch boundary."""
         self.worker.pause()
-        self._say("Pausing at the end of this batch.")
+        self.say("Pausing at the end of this batch.")
 
     def scale_learning_rate(self, up: bool) -> None:
         """The next step of the learning rate, up or down."""
         self._resting = False
         if self.worker.running:
-            self._say(f"η goes {'up' if up else 'down'} with the next batch.")
+            self.say(f"η goes {'up' if up else 'down'} with the next batch.")
         self.worker.scale_learning_rate(up)
 
     def on_snapshot_arrived(self, _: SnapshotArrived) -> None:
@@ -199,7 +199,7 @@ class TuiDl(App[int]):
 
     def on_command_failed(self, message: CommandFailed) -> None:
         """Tell it in one line and live on; without a session there is nothing to live for."""
-        self._say(message.text)
+        self.say(message.text)
         if self.snapshot is None or self.snapshot.cursor is None:
             self._leave_failed(1)
 
@@ -249,7 +249,8 @@ class TuiDl(App[int]):
         if (place := self.place) is not None and place.is_mounted:
             place.show_state(self.notice)
 
-    def _say(self, text: str) -> None:
+    def say(self, text: str) -> None:
+        """Show a notice."""
         self.said = text
         self._show_state()
 

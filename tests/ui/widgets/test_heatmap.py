@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from tui_dl.ui.widgets.canvas import Canvas
 from tui_dl.ui.widgets.cells import Cells
-from tui_dl.ui.widgets.heatmap import HeatMap, draw_map, layout, pool
+from tui_dl.ui.widgets.heatmap import HeatMap, draw_map, layout, number_layout, pool
 from tui_dl.ui.widgets.looks import DARK
 from tui_dl.ui.widgets.palette import colours
 
@@ -99,7 +99,7 @@ async def test_a_matrix_is_drawn_in_its_colours_and_the_chosen_element_framed(on
     async with on_stand(heat_map, 12, 6):
         heat_map.show(values, "signed", -1, 1, (1, 1))
         lines = text_of(heat_map)
-        assert lines[0][2:7] == "╭───╮"
+        assert [line.rstrip() for line in lines[:4]] == ["", "   [ ]", "", ""]  # Inside its own three cells.
         strip = heat_map.render_line(1)
         backgrounds = {segment.style.bgcolor.get_truecolor().hex for segment in strip}
         assert "#" + colours(values[1, 1], "signed", -1, 1).tobytes().hex() in backgrounds
@@ -147,3 +147,22 @@ async def test_what_cannot_be_shown_is_refused_at_once(on_stand) -> None:
             heat_map.show(np.zeros((2, 2, 2)), "signed", -1, 1)
         with pytest.raises(IndexError):
             heat_map.show(np.zeros((2, 2)), "signed", -1, 1, (5, 0))
+
+
+def test_a_small_matrix_is_written_in_numbers_and_the_chosen_one_is_seen_without_colour() -> None:
+    values = np.array([[0.125, -3.5], [20.0, 0.0]])
+    for depth, chosen in (("truecolor", "  −3.5 "), ("none", "[ −3.5 ]")):
+        cells = Cells(16, 2)
+        draw_map(cells, values, number_layout((2, 2), 8, 1), ("signed", -4, 20), (0, 1), DARK, depth)
+        first, second = (strip.text for strip in cells.strips())
+        assert "0.125" in first
+        assert chosen in first
+        assert second.split() == ["20", "0"]
+
+
+def test_a_magnified_element_is_framed_inside_its_own_cells() -> None:
+    cells = Cells(12, 6)
+    draw_map(cells, np.eye(2), layout((2, 2), 12, 6), ("signed", -1, 1), (1, 0), DARK, "truecolor")
+    rows = [strip.text for strip in cells.strips()]
+    assert [row[:6] for row in rows[3:]] == ["╭────╮", "│    │", "╰────╯"]
+    assert all(not row[6:].strip() for row in rows)

@@ -22,6 +22,9 @@ class Group(StrEnum):
     BACK = "Back"
     LOOK = "Look closer"
     EDIT = "Edit"
+    PANEL = "In a panel"
+    TIME = "Time"
+    DEBUG = "Stops and watches"
     TRAIN = "Training"
     PAGES = "Pages"
     FIGURE = "The figure"
@@ -123,6 +126,25 @@ def works(key: Key, now: Situation) -> bool:
             return now.running or (settled and not now.at_start)
         case Needs.BATCH:
             return settled or now.running
+
+
+def refusal(keys: tuple[Key, ...], name: str, now: Situation) -> str:
+    """Why a key that is meant for this moment does nothing now; empty where it works, or stands for nothing here."""
+    meant = [key for key in keys if name in key.keys.split(",") and (not key.when or key.when in now.able)]
+    if not meant or any(works(key, now) for key in meant):
+        return ""
+    match meant[0].needs:
+        case Needs.FUTURE if now.state is State.DIVERGED:
+            return "The loss is not a number any more: b leads back, R begins again."
+        case Needs.FUTURE if now.at_end:
+            return "All epochs are done: b steps back, R begins again."
+        case Needs.PAST if now.at_start:
+            return "This is the very beginning: there is nothing to go back to. space goes on."
+        case Needs.STAGE if now.running:
+            return "Training goes on: space pauses it, then this works."
+        case Needs.TABS if not now.tabs:
+            return "All panes are in view already."
+    return ""
 
 
 def key_of(keys: tuple[Key, ...], action: str, parameters: tuple[object, ...]) -> Key | None:

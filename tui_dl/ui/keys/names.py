@@ -5,7 +5,8 @@ from __future__ import annotations
 from tui_dl.ui.keys.all import ALL_KEYS
 
 ALIASES = {" ": "space", "[": "left_square_bracket", "]": "right_square_bracket", "+": "plus", "-": "minus",
-           "=": "equals_sign", "?": "question_mark", "esc": "escape", "return": "enter"}  # fmt: skip
+           "=": "equals_sign", "?": "question_mark", "/": "slash", ":": "colon", "'": "apostrophe",
+           "<": "less_than_sign", ">": "greater_than_sign", "esc": "escape", "return": "enter"}  # fmt: skip
 OTHERS = ("enter", "escape", "tab", "shift+tab", "backspace", "delete", "pageup", "pagedown", "home", "end",
           "up", "down", "left", "right", "shift+up", "shift+down", "shift+left", "shift+right")  # fmt: skip
 

@@ -11,12 +11,14 @@ import numpy.typing as npt
 from tui_dl.numbers import format_number
 from tui_dl.session.snapshot import TensorView
 from tui_dl.ui.panes.text import shape_text
-from tui_dl.ui.widgets.heatmap import Layout, layout
+from tui_dl.ui.widgets.heatmap import MOST_NUMBERS, NUMBER_WIDTHS, Layout, layout, number_layout
 
 Term = TensorView | str
 PRODUCT = "·"
 SYMBOL_MARGIN = 2
 WIDEST = 64
+SCALAR = 20
+"""Cells for a single number, which is drawn large, beside tensors in numbers."""
 
 
 @dataclass(frozen=True)
@@ -92,20 +94,42 @@ def boxes(terms: Sequence[Term], width: int, height: int) -> list[Box]:
     tensors = [term for term in terms if isinstance(term, TensorView)]
     symbols = sum(len(term) + SYMBOL_MARGIN for term in terms if isinstance(term, str))
     share = max(min((width - symbols) // max(len(tensors), 1), WIDEST), 1)
+    cell = number_room(tensors, width - symbols, height)
     placed = []
     for index, term in enumerate(terms):
         if isinstance(term, str):
             placed.append(Box(len(term) + SYMBOL_MARGIN))
         else:
             follows = terms[index + 1] if index + 1 < len(terms) else None
-            placed.append(_tensor_box(term, share, height, right=follows == PRODUCT))
+            placed.append(_tensor_box(term, share, height, right=follows == PRODUCT, cell=cell))
     return placed
 
 
-def _tensor_box(tensor: TensorView, share: int, height: int, right: bool) -> Box:
+def number_room(tensors: Sequence[TensorView], width: int, height: int) -> tuple[int, int] | None:
+    """How wide and high every number may be where all tensors are small enough to be shown so; None where not."""
+    shapes = [matrix_of(tensor).shape for tensor in tensors if tensor.shape]
+    if not shapes or any(not 0 < rows * columns <= MOST_NUMBERS or rows > height for rows, columns in shapes):
+        return None
+    lines = 3 if 3 * max(rows for rows, _ in shapes) <= height else 1
+    for cell in NUMBER_WIDTHS:
+        if sum(_numbers_room(tensor, cell) for tensor in tensors) <= width:
+            return cell, lines
+    return None
+
+
+def _numbers_room(tensor: TensorView, cell: int) -> int:
     if not tensor.shape:
-        return Box(share, share, height)
-    plan = layout(matrix_of(tensor).shape, share, height)
+        return SCALAR
+    return max(int(matrix_of(tensor).shape[1]) * cell, len(tensor.label), len(shape_text(tensor.shape)))
+
+
+def _tensor_box(tensor: TensorView, share: int, height: int, right: bool, cell: tuple[int, int] | None) -> Box:
+    if not tensor.shape:
+        return Box(share, share, height) if cell is None else Box(SCALAR, SCALAR, height)
+    shape = matrix_of(tensor).shape
+    plan = number_layout(shape, *cell) if cell else layout(shape, share, height)
+    if cell:
+        share = _numbers_room(tensor, cell[0])
     map_width, map_rows = plan.blocks[1] * plan.scale[1], plan.blocks[0] * plan.scale[0]
     texts = max(len(tensor.label), len(shape_text(tensor.shape)), len(range_text(tensor, share)))
     return Box(min(max(texts, map_width), share), map_width, -(-map_rows // plan.pixels), right, plan)

@@ -7,12 +7,20 @@ from textual.containers import Container, Vertical
 
 from tui_dl.session.snapshot import Snapshot
 from tui_dl.ui.panes.architecture import Architecture
+from tui_dl.ui.panes.chain import ChainPanel
+from tui_dl.ui.panes.check import CheckPanel
 from tui_dl.ui.panes.learning import Learning
+from tui_dl.ui.panes.panel import Panel
 from tui_dl.ui.panes.panetabs import PANES, PaneTabs
 from tui_dl.ui.panes.program import Program, neighbourhood
 from tui_dl.ui.panes.progress import Progress
+from tui_dl.ui.panes.prompt import Prompt
+from tui_dl.ui.panes.scrubber import Scrubber
 from tui_dl.ui.panes.stage import Stage
+from tui_dl.ui.panes.stops import StopsPanel
 from tui_dl.ui.panes.text import Line
+from tui_dl.ui.panes.watches import Watches
+from tui_dl.ui.panes.why import WhyPanel
 
 
 class Bench(Vertical):
@@ -27,13 +35,28 @@ class Bench(Vertical):
         self._told, self._progress = Line(id="told"), Progress()
         self._architecture = Architecture()
         self._panes = (Program(), Stage(), self._architecture, Learning())
+        self._panels: dict[str, Panel] = {
+            panel.NAME: panel for panel in (WhyPanel(), ChainPanel(), StopsPanel(), CheckPanel())
+        }
+        self.prompt, self.scrubber = Prompt(), Scrubber()
+        self._watches = Watches()
+        self._before = ""
+        self.panel: Panel | None = None
+        """What lies over the stage."""
 
     def compose(self) -> ComposeResult:
         """Tabs, panes, what stands around the cursor, progress."""
         yield self._tabs
         with Container(id="panes"):
-            yield from self._panes
+            program, stage, *others = self._panes
+            yield program
+            yield stage
+            yield from self._panels.values()
+            yield from others
+        yield self.prompt
         yield self._around
+        yield self._watches
+        yield self.scrubber
         yield self._told
         yield self._progress
 
@@ -52,6 +75,45 @@ class Bench(Vertical):
         """The next of the tabs."""
         self.show_pane(PANES[(PANES.index(self.current) + 1) % len(PANES)])
 
+    def open(self, name: str) -> None:
+        """Lay a panel over the stage."""
+        self.close()
+        self.panel = self._panels[name]
+        self.panel.room = self._panes[1].size.height or self.size.height - 6
+        self.set_class(True, "-panel")
+        self.panel.set_class(True, "-open")
+        self._before = ""
+        self.panel.open()
+
+    def step_back(self) -> None:
+        """One step back in the panel; from its first to the panel before it, or to the stage."""
+        if self.panel is None or self.panel.back():
+            return
+        if self._before:
+            self.open(self._before)
+        else:
+            self.close()
+
+    @property
+    def scrubbing(self) -> bool:
+        """Whether the line over time is shown."""
+        return self.has_class("-scrubbing")
+
+    def open_at(self, element: tuple[str, tuple[int, ...]]) -> None:
+        """Show the arithmetic of an element; from there the way leads back to the panel that asked for it."""
+        before = self.panel.NAME if self.panel is not None else ""
+        self.open("why")
+        self._before = before if before != "why" else ""
+        if isinstance(self.panel, WhyPanel):
+            self.panel.look_at(element)
+
+    def close(self) -> None:
+        """Show the stage again."""
+        if self.panel is not None:
+            self.panel.set_class(False, "-open")
+            self.set_class(False, "-panel")
+            self.panel = None
+
     def scroll(self, pages: int) -> None:
         """Scroll the pane in front; where all are in view, the network: the program follows the cursor by itself."""
         in_view = [pane for pane in self._panes if pane.display]
@@ -62,6 +124,10 @@ class Bench(Vertical):
         """Draw the snapshot in every pane; on a small terminal the notice takes the place of the progress."""
         for pane in self._panes:
             pane.show(snapshot)
+        if self.panel is not None:
+            self.panel.catch_up(snapshot)
+        self._watches.show(snapshot)
+        self.scrubber.show(snapshot)
         self._around.set(neighbourhood(snapshot, self.size.width))
         self.tell(notice)
         self._progress.show(snapshot)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from textwrap import wrap
 
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll
@@ -15,7 +16,7 @@ from tui_dl.session.snapshot import CursorView, OperationLine, Snapshot
 from tui_dl.ui.panes.pane import Pane
 from tui_dl.ui.panes.text import Lines, clickable, spread
 
-DONE, CURRENT, TO_COME = "✓", "▶", " "
+DONE, CURRENT, TO_COME, STOP, CHANGED = "✓", "▶", " ", "●", "Δ"
 LONGEST_ALIGNED = 4
 
 
@@ -65,23 +66,54 @@ def heading_line(heading: Heading, snapshot: Snapshot, width: int) -> Content:
     return title
 
 
+def operation_lines(operation: OperationLine, snapshot: Snapshot, width: int) -> list[Content]:
+    """Done, current and to come differ by mark and by weight; a click moves the cursor here.
+
+    The first cell belongs to breakpoints: a click there sets one or takes it away. What is longer than the pane is cut,
+    but at the cursor it goes on below.
+    """
+    at = snapshot.cursor.operation if snapshot.cursor else -1
+    line = operation_line(operation, snapshot, width)
+    if operation.index != at or line.rstrip().cell_length <= width:
+        return [line]
+    first, *others = wrap(aligned(operation, snapshot.program), max(width - 3, 8), drop_whitespace=False)
+    below = "\n".join(f"     {other.strip()}" for other in others)
+    style = f"bold $phase-{operation.phase}"
+    whole = [Content.assemble(line[:3], (first, style)), *(Content.assemble((row, style)) for row in below.split("\n"))]
+    action = f"screen.move_to({operation.index})"
+    return [clickable(row.pad_right(max(width - row.cell_length, 0)), action).stylize("on $panel") for row in whole]
+
+
 def operation_line(operation: OperationLine, snapshot: Snapshot, width: int) -> Content:
-    """Done, current and to come differ by mark and by weight; a click moves the cursor here."""
+    """One operation on one line."""
     at = snapshot.cursor.operation if snapshot.cursor else -1
     accent = f"$phase-{operation.phase}"
     formula = aligned(operation, snapshot.program)
     if operation.index == at:
-        line = Content.assemble((f" {CURRENT} {formula}", f"bold {accent}"))
+        line = Content.assemble((f"{CURRENT} {formula}", f"bold {accent}"))
     elif operation.index < at:
-        line = Content.assemble((f" {DONE} ", accent), (formula, "$ink"))
+        line = Content.assemble((f"{DONE} ", accent), (formula, "$ink"))
     else:
-        line = Content.assemble((f" {TO_COME} {formula}", "$faint"))
+        line = Content.assemble((f"{TO_COME} {formula}", "$faint"))
+    line = Content.assemble(" ", line)
+    if operation.index in snapshot.changed:
+        line = Content.assemble(line, (f" {CHANGED}", "$phase-loss"))
     if width >= 56:
         line = spread(line, Content.assemble((operation.layer + " ", "$faint")), width)
     line = line.pad_right(max(width - line.cell_length, 0))
     if operation.index == at:
         line = line.stylize("on $panel")
-    return clickable(line, f"screen.move_to({operation.index})")
+    stop = clickable(_stop_mark(operation, snapshot), f"screen.toggle_breakpoint({operation.index})")
+    return Content.assemble(stop, clickable(line[1:], f"screen.move_to({operation.index})"))
+
+
+def _stop_mark(operation: OperationLine, snapshot: Snapshot) -> Content:
+    """A dot where runs stop; hollow where they only would."""
+    here = [each for each in snapshot.breakpoints if operation.index in each.operations]
+    if not here:
+        return Content(" ")
+    on = any(each.enabled for each in here)
+    return Content.assemble((STOP if on else "○", "bold $phase-loss" if on else "$faint"))
 
 
 class Program(VerticalScroll, Pane, can_focus=False):
@@ -99,10 +131,14 @@ class Program(VerticalScroll, Pane, can_focus=False):
         """Draw the listing around the snapshot's cursor."""
         width = self.scrollable_content_region.width
         rows = listing(snapshot.program)
-        self._lines.set_lines(
-            heading_line(row, snapshot, width) if isinstance(row, Heading) else operation_line(row, snapshot, width)
-            for row in rows
-        )
+        lines: list[Content] = []
+        for row in rows:
+            lines += (
+                [heading_line(row, snapshot, width)]
+                if isinstance(row, Heading)
+                else operation_lines(row, snapshot, width)
+            )
+        self._lines.set_lines(lines)
         if (cursor := snapshot.cursor) is not None:
             self.write_frame("Program", f"epoch {cursor.epoch} · batch {cursor.batch}")
             self._keep_in_view(rows, cursor)

@@ -6,7 +6,8 @@ from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.content import Content
 
-from tui_dl.session.snapshot import Snapshot, StripView
+from tui_dl.numbers import format_number
+from tui_dl.session.snapshot import Snapshot, StripView, VisitView
 from tui_dl.session.snapshot import Stage as Operation
 from tui_dl.ui.panes.arrange import heights
 from tui_dl.ui.panes.example import Example
@@ -20,6 +21,13 @@ class Sentence(Line):
     """A sentence that wraps."""
 
     DEFAULT_CSS = "Sentence { height: 2; text-wrap: wrap; }"
+
+
+def difference(visit: VisitView | None) -> str:
+    """How the chosen element differs from the last visit to this operation."""
+    if visit is None or not visit.changed or visit.before is None:
+        return ""
+    return f"Δ {format_number(visit.now - visit.before)} since {visit.when} · "
 
 
 class Stage(Vertical, Pane):
@@ -55,7 +63,7 @@ class Stage(Vertical, Pane):
         self._accent(operation.phase)
         place = f"{operation.phase} · {operation.layer}" if operation.layer else operation.phase
         place = f"{place} · {operation.index + 1} of {len(snapshot.program)}"
-        self.write_frame(operation.formula.replace("[", "\\["), place)
+        self.write_frame(operation.formula.replace("[", "\\["), f"{difference(snapshot.visit)}{place}")
         share = heights(self.content_size.height)
         self.set_class(share.airy, "-airy")
         self.set_class(share.roomy, "-roomy")

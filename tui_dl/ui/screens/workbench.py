@@ -6,33 +6,31 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from textual.app import ComposeResult
+from textual.events import Key
 
 from tui_dl.session import Stride
 from tui_dl.session.snapshot import State
 from tui_dl.ui.keys import workbench
-from tui_dl.ui.keys.key import bindings
+from tui_dl.ui.keys.key import bindings, refusal
 from tui_dl.ui.panes.starting import Starting
-from tui_dl.ui.screens.place import Place
+from tui_dl.ui.screens.moving import Moving
 from tui_dl.ui.training import Command, Publish
 
 if TYPE_CHECKING:
     from tui_dl.session import Session
     from tui_dl.session.snapshot import Snapshot
-    from tui_dl.ui.panes.bench import Bench
     from tui_dl.ui.panes.terms import Terms
 
 HERE = Path(__file__).parent
 LONG = (Stride.EPOCH, Stride.RUN)
 
 
-class Workbench(Place):
+class Workbench(Moving):
     """Steps a batch through the network, forwards and back, and trains."""
 
     NAME = "workbench"
     KEYS = workbench.KEYS
     BINDINGS = bindings(KEYS)
-
-    _bench: Bench | None = None
 
     def compose_body(self) -> ComposeResult:
         """The steps of starting, until there is something to show."""
@@ -52,6 +50,11 @@ class Workbench(Place):
         super().tell(notice)
         if self._bench is not None:
             self._bench.tell(notice)
+
+    def on_key(self, event: Key) -> None:
+        """Say why a key does nothing now; what does something is left to the bindings."""
+        if why := refusal(self.KEYS, event.key, self.situation()):
+            self.tui_dl.say(why)
 
     def action_advance(self, stride: str) -> None:
         """Forward by a stride; while training runs, `space` and `r` pause it."""
@@ -82,14 +85,7 @@ class Workbench(Place):
     def action_move_to(self, index: int) -> None:
         """To an operation of this batch, forward or back."""
 
-        def move(session: Session, publish: Publish) -> None:
-            cursor = session.snapshot().cursor
-            distance = index - cursor.operation if cursor else 0
-            step = session.advance if distance > 0 else session.back
-            for _ in range(abs(distance)):
-                step(Stride.OPERATION, lambda snapshot: None)
-
-        self._submit(Command(move))
+        self._submit(Command(lambda session, _: session.move_to(index)))
 
     def action_learning_rate(self, up: bool) -> None:
         """The next learning rate, also while training runs."""

@@ -16,7 +16,7 @@ from tui_dl.ui.widgets.canvas import Canvas
 from tui_dl.ui.widgets.cells import Cells, pen
 from tui_dl.ui.widgets.looks import Depth, Look, few_colours
 from tui_dl.ui.widgets.palette import Palette, colours
-from tui_dl.ui.widgets.pixels import block_starts, frame, half_blocks, mean_pool
+from tui_dl.ui.widgets.pixels import block_starts, frame, frame_inside, half_blocks, mean_pool, readable_on
 from tui_dl.ui.widgets.shading import shades
 
 __all__ = ["HeatMap", "Layout", "half_blocks", "layout", "pool"]
@@ -52,6 +52,12 @@ def pool(values: Numbers, rows: int, columns: int) -> npt.NDArray[np.float64]:
     return np.where(np.abs(high) >= np.abs(low), high, low)
 
 
+NUMBER_WIDTHS = range(9, 5, -1)
+"""Cells that a number may take, a space included."""
+MOST_NUMBERS = 64
+"""Elements, at most, of a tensor that is shown in numbers."""
+
+
 @dataclass(frozen=True, slots=True)
 class Layout:
     """How a matrix lies on cells: pooled to `blocks`, each block `scale` pixels high and wide."""
@@ -61,6 +67,8 @@ class Layout:
     scale: tuple[int, int]
     pixels: int
     """Pixels that a cell holds, one above the other: two as half blocks, one as a glyph."""
+    numbers: bool = False
+    """Whether every element has its number written on it."""
 
     def box(self, row: int, column: int) -> tuple[int, int, int, int]:
         """The cells (left, top, right, bottom) that show an element; right and bottom are exclusive."""
@@ -97,6 +105,11 @@ def layout(shape: tuple[int, int], width: int, height: int, pixels: int = 2) -> 
     if down > 1:
         down -= down % pixels  # A row that has a cell of its own can be framed and clicked.
     return Layout(shape, blocks, (down, across), pixels)
+
+
+def number_layout(shape: tuple[int, int], width: int, lines: int, pixels: int = 2) -> Layout:
+    """Every element as a number on its colour, in `width` cells on so many lines."""
+    return Layout(shape, shape, (lines * pixels, width), pixels, numbers=True)
 
 
 class HeatMap(Canvas):
@@ -199,7 +212,48 @@ def draw_map(
         # The frame holds the chosen element itself, whatever else its block holds.
         value = matrix[chosen].reshape(1, 1)
         _paint(cells, (left, top), value, ((bottom - top) * plan.pixels, right - left), scale, look, depth)
-        frame(cells, box, look)
+        own = plan.blocks == plan.shape and right - left >= 3
+        if own and not plan.numbers:
+            # Every element has cells of its own: the frame keeps inside them, and covers no neighbour.
+            frame_inside(cells, box, _colour_of(value, scale, look, depth), look)
+        elif not own:
+            frame(cells, box, look)
+    if plan.numbers:
+        _write_numbers(cells, matrix, plan, scale, chosen, look, depth)
+
+
+def _colour_of(value: Numbers, scale: tuple[Palette, float, float], look: Look, depth: Depth) -> str | None:
+    """The colour of an element; none where colours are few."""
+    if few_colours(depth):
+        return None
+    red, green, blue = (int(part) for part in colours(value.reshape(1, 1), *scale, look.dark)[0, 0])
+    return f"#{red:02x}{green:02x}{blue:02x}"
+
+
+def _write_numbers(
+    cells: Cells,
+    matrix: Numbers,
+    plan: Layout,
+    scale: tuple[Palette, float, float],
+    chosen: tuple[int, int] | None,
+    look: Look,
+    depth: Depth,
+) -> None:
+    """The number of every element in the middle of its cells, in the ink that its colour can carry."""
+    for row, column in np.ndindex(matrix.shape):
+        left, top, right, bottom = plan.box(row, column)
+        back = _colour_of(matrix[row, column : column + 1], scale, look, depth)
+        width, middle = right - left, (top + bottom - 1) // 2
+        if (row, column) != chosen:
+            text = format_number(float(matrix[row, column]), width - 1).center(width)
+            cells.write(left, middle, text, pen(readable_on(back, look), back))
+        elif back is None:
+            text = format_number(float(matrix[row, column]), width - 2).center(width - 2)
+            cells.write(left, middle, f"[{text}]", pen(look.ink, bold=True))
+        else:
+            text = format_number(float(matrix[row, column]), width - 1).center(width)
+            for line in range(top, bottom):
+                cells.write(left, line, text if line == middle else " " * width, pen(look.surface, look.ink, bold=True))
 
 
 def _paint(

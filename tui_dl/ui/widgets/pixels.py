@@ -49,6 +49,30 @@ def draw_image(cells: Cells, column: int, row: int, image: npt.NDArray[np.generi
         cells.pixels(column, row, colours(image, "image", 0, 255, look.dark))
 
 
+def readable_on(back: str | None, look: Look) -> str:
+    """Black or white, whichever can be read on a colour; the ink where there is none."""
+    if back is None:
+        return look.ink
+    red, green, blue = (int(back[place : place + 2], 16) / 255 for place in (1, 3, 5))
+    return "#000000" if 0.2126 * red**2.2 + 0.7152 * green**2.2 + 0.0722 * blue**2.2 > 0.18 else "#ffffff"
+
+
+def frame_inside(cells: Cells, box: tuple[int, int, int, int], back: str | None, look: Look) -> None:
+    """A line just inside the cells `box` = (left, top, right, bottom), which keep their colour; seen without colour."""
+    left, top, right, bottom = box
+    ink = pen(readable_on(back, look), back, bold=True)
+    if bottom - top < 3:
+        for row in range(top, bottom):
+            cells.write(left, row, "[", ink)
+            cells.write(right - 1, row, "]", ink)
+        return
+    cells.write(left, top, "╭" + "─" * (right - left - 2) + "╮", ink)
+    cells.write(left, bottom - 1, "╰" + "─" * (right - left - 2) + "╯", ink)
+    for row in range(top + 1, bottom - 1):
+        cells.write(left, row, "│", ink)
+        cells.write(right - 1, row, "│", ink)
+
+
 def frame(cells: Cells, box: tuple[int, int, int, int], look: Look) -> None:
     """A line around the cells `box` = (left, top, right, bottom), the last two exclusive; seen without colour."""
     left, top, right, bottom = box

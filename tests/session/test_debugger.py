@@ -1,0 +1,238 @@
+"""Breakpoints, conditions, watches, bookmarks and the way through time."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from small import nowhere, opened, state
+
+from tui_dl.session import Session, State, Stride
+from tui_dl.session.conditions import ConditionError, read
+from tui_dl.session.errors import SessionError
+from tui_dl.session.snapshot import CursorView
+
+
+def cursor(session: Session) -> CursorView:
+    here = session.snapshot().cursor
+    assert here is not None
+    return here
+
+
+@pytest.mark.parametrize("stride", [Stride.BATCH, Stride.EPOCH, Stride.RUN])
+def test_runs_stop_inside_the_batch_at_an_operation(stride: Stride) -> None:
+    session = opened()
+    session.add_breakpoint("dz1")
+    for batch in (1, 2):
+        session.advance(stride, nowhere)
+        assert cursor(session).formula.startswith("dz1 = ")
+        assert cursor(session).batch == batch
+        assert session.snapshot().stopped.startswith("breakpoint 1: dz1 = ")
+        if stride is Stride.BATCH:
+            session.advance(Stride.BATCH, nowhere)
+
+
+def test_a_toggled_breakpoint_is_gone_and_a_disabled_one_waits() -> None:
+    session = opened()
+    session.advance(Stride.OPERATION, nowhere)
+    session.toggle_breakpoint()
+    assert [b.text for b in session.snapshot().breakpoints] == ["z1 = x · W1 + b1"]
+    session.advance(Stride.BATCH, nowhere)
+    session.toggle_breakpoint(1)
+    assert session.snapshot().breakpoints == ()
+    session.add_breakpoint("phase backward")
+    session.enable_breakpoint(session.snapshot().breakpoints[0].number, False)
+    session.advance(Stride.BATCH, nowhere)
+    assert session.snapshot().stopped == ""
+
+
+def test_phases_and_layers_stop_where_they_begin() -> None:
+    session = opened()
+    session.add_breakpoint("phase backward")
+    session.add_breakpoint("dense_1")
+    seen = []
+    for _ in range(4):
+        session.advance(Stride.RUN, nowhere)
+        seen.append(cursor(session).formula)
+    assert seen[:2] == ["z2 = h1 · W2 + b2", "dz2 = (ŷ − y) / n"]
+    assert seen[2].startswith("W2 ← ")
+
+
+def test_a_run_ends_with_the_epoch() -> None:
+    session = opened()
+    session.add_breakpoint("epoch")
+    session.advance(Stride.RUN, nowhere)
+    assert (cursor(session).epoch, cursor(session).batch) == (1, cursor(session).batches)
+    assert "the end of an epoch" in session.snapshot().message
+    session.advance(Stride.RUN, nowhere)
+    assert cursor(session).epoch == 2
+
+
+def test_a_condition_stops_at_the_operation_that_makes_it_true_and_not_again_while_it_holds() -> None:
+    session = opened()
+    session.add_breakpoint("loss < 0.5")
+    session.advance(Stride.RUN, nowhere)
+    assert cursor(session).formula.startswith("L = ")
+    loss = session.snapshot().loss
+    assert loss is not None
+    assert loss < 0.5
+    first = cursor(session).batch
+    assert all(value >= 0.5 for value in session._machine.records()[: first - 1, 0])
+    session.advance(Stride.RUN, nowhere)
+    later = session._machine.records()[:, 0]
+    assert later[first:][-1] >= 0.5 or session.snapshot().stopped == "" or later.size > first
+
+
+def test_stopping_and_going_on_leaves_the_training_as_it_is() -> None:
+    free, stopped = opened(), opened()
+    free.advance(Stride.EPOCH, nowhere)
+    stopped.add_breakpoint("norm(dW1) > 0.3 and not accuracy > 0.6")
+    stopped.add_watch("norm(W1)")
+    while (
+        cursor(stopped).operation != cursor(stopped).operations - 1 or cursor(stopped).batch < cursor(stopped).batches
+    ):
+        stopped.advance(Stride.EPOCH, nowhere)
+    assert state(free) == state(stopped)
+
+
+def test_what_is_no_number_is_found_where_it_first_appears() -> None:
+    session = opened(layers="3:identity,1:identity", loss="mse", optimizer="sgd", learning_rate=1e30, epochs=50)
+    session.add_breakpoint("nan")
+    session.advance(Stride.RUN, nowhere)
+    machine = session._machine
+    operation = machine.current
+    assert operation is not None
+    assert "NaN or infinite" in session.snapshot().stopped
+    assert any(not np.isfinite(machine.tensors[name]).all() for name in operation.outputs)
+    earlier = [name for o in machine.program.operations[: operation.index] for name in o.outputs]
+    assert all(np.isfinite(machine.tensors[name]).all() for name in earlier)
+
+
+@pytest.mark.parametrize("text", ["loss < 0.1", "η > 0.5", "not (W1[0, 1] > 3 or b1[2] == 0)", "1 < max(abs(z1)) <= 9",
+                                  "norm(dW1) / norm(W1) > 1e-3", "dead(h1) > 0.5", "batch == 3", "v[W1][0, 1] > 1",
+                                  "ŷ[0,0] ≥ 0.5", "−min(x) > 2", "mean(ℓ) < 3", "9**9**9 > 1"])  # fmt: skip
+def test_conditions_that_are_understood(text: str) -> None:
+    session = opened()
+    session.advance(Stride.BATCH, nowhere)
+    scalar = read(text, session._machine)
+    assert scalar.is_condition
+    assert scalar.value(session._machine) in (0.0, 1.0)
+
+
+BAD = ["", "loss <", "import os", "__import__('os')", "().__class__", "x.shape", "[1, 2]", "f(1)", "norm()", "W1",
+       "W1 > 1", "W1[9, 9]", "W1[0]", "W1[-1, 0]", "W1[0:1, 0]", "nothing > 1", "'a' < 'b'", "lambda: 1",
+       "loss if 1 else 2", "(loss := 3) > 1", "norm(x=W1)", "norm(*W1)", "1 in x", "a" * 500, "(" * 300,
+       "True and W1", "f'{loss}'", "1j > 0",
+       "loss & 1", "~1", "{}", "print(1)", "eval('1')", "W1[W1]", "\x00"]  # fmt: skip
+
+
+@pytest.mark.parametrize("text", BAD)
+def test_everything_else_is_refused_in_one_line(text: str) -> None:
+    session = opened()
+    with pytest.raises(ConditionError) as error:
+        read(text, session._machine)
+    assert "\n" not in str(error.value)
+    with pytest.raises(SessionError):
+        session.add_watch(text)
+
+
+def test_a_number_is_no_breakpoint() -> None:
+    with pytest.raises(SessionError, match="compare it"):
+        opened().add_breakpoint("norm(W1)")
+
+
+def test_watches_are_worked_out_live_and_noted_batch_by_batch() -> None:
+    session = opened()
+    for text in ("loss", "norm(dW1)", "lr", "dead(h1)", "W1[1, 2]"):
+        session.add_watch(text)
+    loss, norm, rate, *_ = session.snapshot().watches
+    assert (loss.value, norm.value) == (None, None)
+    assert rate.value == pytest.approx(0.03)
+    session.advance(Stride.EPOCH, nowhere)
+    machine = session._machine
+    loss, norm, _, dead, weight = session.snapshot().watches
+    assert norm.value == pytest.approx(float(np.linalg.norm(machine.tensors["dW1"])), rel=1e-6)
+    assert weight.value == pytest.approx(float(machine.tensors["W1"][1, 2]))
+    assert dead.value is not None
+    assert 0 <= dead.value <= 1
+    assert loss.batches.tolist() == list(range(1, machine.batches_done + 1))
+    assert loss.history == pytest.approx(machine.records()[:, 0].astype(np.float32))
+    session.back(Stride.BATCH, nowhere)
+    assert session.snapshot().watches[0].batches[-1] == machine.batches_done
+
+
+def test_the_history_of_a_watch_is_bounded() -> None:
+    session = opened(epochs=8)
+    session.add_watch("loss")
+    session.advance(Stride.RUN, nowhere)
+    watch = session.snapshot().watches[0]
+    assert len(watch.history) == 2000 < session._machine.batches_done
+    assert watch.batches[-1] == session._machine.batches_done
+
+
+def test_bookmarks_lead_back_to_the_same_bits() -> None:
+    session = opened()
+    session.advance(Stride.BATCH, nowhere)
+    session.advance(Stride.OPERATION, nowhere)
+    session.bookmark()
+    there = state(session)
+    session.advance(Stride.EPOCH, nowhere)
+    session.to_bookmark(nowhere)
+    assert state(session) == there
+    session.back(Stride.BATCH, nowhere)
+    session.to_bookmark(nowhere)
+    assert state(session) == there
+    session.remove(session.snapshot().bookmarks[0].number)
+    with pytest.raises(SessionError, match="no bookmark"):
+        session.to_bookmark(nowhere)
+
+
+def test_the_line_over_time_reaches_all_that_was_reached_and_no_more() -> None:
+    session = opened()
+    session.advance(Stride.EPOCH, nowhere)
+    end, batches = state(session), cursor(session).batches
+    losses = session._machine.records()[:, 0].copy()
+    for place in (0, 7, batches, 3, 10_000, -5):
+        session.go_to_batch(place, nowhere)
+        timeline = session.snapshot().timeline
+        assert timeline is not None
+        assert timeline.furthest == batches
+        assert session._machine.batches_done == max(0, min(place, batches))
+    session.go_to_batch(batches, nowhere)
+    assert state(session) == end
+    assert np.array_equal(session._machine.records()[:, 0], losses)
+
+
+def test_another_learning_rate_is_another_future() -> None:
+    session = opened()
+    session.advance(Stride.EPOCH, nowhere)
+    session.go_to_batch(5, nowhere)
+    session.scale_learning_rate(up=True)
+    timeline = session.snapshot().timeline
+    assert timeline is not None
+    assert timeline.furthest == 5
+
+
+def test_what_differs_from_the_last_visit_is_told() -> None:
+    session = opened()
+    for _ in range(9):
+        session.advance(Stride.OPERATION, nowhere)
+    assert session.snapshot().visit is None
+    first = float(session._machine.tensors[session.chosen_element()[0]][session.chosen_element()[1]])
+    session.advance(Stride.BATCH, nowhere)
+    for _ in range(10):
+        session.advance(Stride.OPERATION, nowhere)
+        session.snapshot()
+    visit = session.snapshot().visit
+    assert visit is not None
+    assert visit.when == "epoch 1, batch 1"
+    assert visit.before == pytest.approx(first)
+    assert 0 <= visit.changed <= visit.size
+    assert 0 in session.snapshot().changed
+
+
+def test_breakpoints_outlive_a_restart_and_a_diverged_run() -> None:
+    session = opened()
+    session.add_breakpoint("epoch")
+    session.restart()
+    assert len(session.snapshot().breakpoints) == 1
+    assert session.snapshot().state is State.READY

@@ -1,0 +1,87 @@
+"""What each operation made when the learner last looked at it, within a bound of memory."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from tui_dl.engine.machine import Machine
+from tui_dl.session.choice import Choice
+from tui_dl.session.snapshot import VisitView
+
+BOUND = 32 * 2**20
+"""Bytes of tensors that are remembered, this visit's and the last's together."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Visit:
+    place: tuple[int, int]
+    when: str
+    values: npt.NDArray[Any] | None
+    """What the operation made; None where there was no room to keep it."""
+
+    @property
+    def size(self) -> int:
+        return 0 if self.values is None else self.values.nbytes
+
+
+class Visits:
+    """This visit and the last one, for every operation."""
+
+    def __init__(self) -> None:
+        self._last: dict[int, _Visit] = {}
+        self._now: dict[int, _Visit] = {}
+        self._changed: set[int] = set()
+
+    def note(self, machine: Machine) -> None:
+        """The learner looks at the operation done last."""
+        operation = machine.current
+        if operation is None:
+            return
+        place, known = (machine.step, machine.done_operations), self._now.get(operation.index)
+        values = machine.tensors[next(iter(operation.outputs))]
+        if known is not None and known.place == place and self._same(known, values):
+            return
+        if known is not None:
+            self._last[operation.index] = known
+        room = BOUND - sum(visit.size for visits in (self._last, self._now) for visit in visits.values())
+        cursor = machine.cursor
+        copy = values.copy() if values.nbytes <= room else None
+        self._now[operation.index] = _Visit(place, f"epoch {cursor.epoch}, batch {cursor.batch}", copy)
+
+    @staticmethod
+    def _same(known: _Visit, values: npt.NDArray[Any]) -> bool:
+        return known.values is not None and np.array_equal(known.values, values, equal_nan=True)
+
+    def changed(self, machine: Machine) -> frozenset[int]:
+        """The operations of this batch that made something else than at the visit before."""
+        return frozenset(
+            index
+            for index, now in self._now.items()
+            if now.place[0] == machine.step and index < machine.done_operations and self._differs(index, now)
+        )
+
+    def _differs(self, index: int, now: _Visit) -> bool:
+        last = self._last.get(index)
+        if last is None or last.values is None or now.values is None:
+            return False
+        return not self._same(last, now.values)
+
+    def view(self, machine: Machine, choice: Choice) -> VisitView | None:
+        """The operation in view beside its last visit; None where this is the first."""
+        operation = machine.current
+        last = self._last.get(operation.index) if operation is not None else None
+        if operation is None or last is None:
+            return None
+        name = next(iter(operation.outputs))
+        values = machine.tensors[name]
+        index = choice.index(machine.program.tensors[name].axes, values.shape)
+        if last.values is None or last.values.shape != values.shape:
+            return VisitView(last.when, None, float(values[index]), values.size, values.size)
+        unequal = (last.values != values) & ~(np.isnan(last.values) & np.isnan(values))
+        return VisitView(
+            last.when, float(last.values[index]), float(values[index]), int(np.count_nonzero(unequal)), values.size
+        )

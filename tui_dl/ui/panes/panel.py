@@ -1,0 +1,163 @@
+"""A panel over the stage: lines with places that can be chosen and entered, by keys or by mouse."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, ClassVar, cast
+
+from textual.app import ComposeResult
+from textual.containers import Vertical, VerticalScroll
+from textual.content import Content
+from textual.geometry import Region
+
+from tui_dl.ui.panes.text import Lines, Paragraph, clickable
+
+if TYPE_CHECKING:
+    from tui_dl.session import Session
+    from tui_dl.session.snapshot import Snapshot
+    from tui_dl.ui.app import TuiDl
+
+
+@dataclass(frozen=True)
+class Spot:
+    """A stretch of a line; with something to tell about it, it can be chosen."""
+
+    text: str
+    style: str = ""
+    key: object = None
+    """What it stands for; None: mere text."""
+
+
+def answered(question: Callable[[Session], Any]) -> Callable[[Session], Any]:
+    """The question, with what cannot be answered as a line of text."""
+
+    def ask(session: Session) -> Any:
+        from tui_dl.session.errors import SessionError
+
+        try:
+            return question(session)
+        except SessionError as error:
+            return str(error)
+
+    return ask
+
+
+class Panel(Vertical):
+    """Rows of spots, one of which is chosen; below them what there is to say about it."""
+
+    NAME: ClassVar[str]
+    MARKS_SPOTS: ClassVar[bool] = True
+    """Whether what can be chosen is underlined among other text."""
+
+    def __init__(self) -> None:
+        super().__init__(id=f"panel-{self.NAME}", classes="panel")
+        self._scroll, self._lines = VerticalScroll(can_focus=False), Lines()
+        self._told, self._foot = Paragraph(classes="panel-told"), Paragraph(classes="panel-foot")
+        self._rows: Sequence[Sequence[Spot]] = ()
+        self.room = 0
+        """Rows that it will have, as far as can be told before it is laid out."""
+        self.at: tuple[int, int] = (0, 0)
+        """The chosen row, and the place among the spots of it that can be chosen."""
+
+    @property
+    def tui_dl(self) -> TuiDl:
+        """The app, as what it is."""
+        return cast("TuiDl", self.app)
+
+    def compose(self) -> ComposeResult:
+        """The lines, then what is told of the chosen one."""
+        with self._scroll:
+            yield self._lines
+        yield self._told
+        yield self._foot
+
+    # ------------------------------------------------------------------ what panels fill in
+
+    def open(self) -> None:
+        """Come into view."""
+
+    def catch_up(self, snapshot: Snapshot) -> None:
+        """The session has moved on."""
+
+    def enter(self) -> None:
+        """Do what the chosen spot is for."""
+
+    def back(self) -> bool:
+        """One step back; False where there is none, and the panel closes."""
+        return False
+
+    def told(self) -> Content:
+        """What there is to say about the chosen spot."""
+        return Content("")
+
+    def report(self) -> dict[str, Any]:
+        """What it shows, for the headless report."""
+        return {}
+
+    # ------------------------------------------------------------------ choosing
+
+    @property
+    def chosen(self) -> object:
+        """What the chosen spot stands for."""
+        spots = self._choosable(self.at[0])
+        return spots[min(self.at[1], len(spots) - 1)].key if spots else None
+
+    def _choosable(self, row: int) -> list[Spot]:
+        return [spot for spot in self._rows[row] if spot.key is not None] if row < len(self._rows) else []
+
+    def move(self, rows: int, columns: int) -> None:
+        """Choose another spot: in another row that has some, or further along this one."""
+        row, place = self.at
+        stops = [y for y in range(len(self._rows)) if self._choosable(y)]
+        if not stops:
+            self._scroll.scroll_relative(y=rows, animate=False)
+            return
+        if rows:
+            beyond = [y for y in stops if (y > row if rows > 0 else y < row)]
+            row = (beyond[0] if rows > 0 else beyond[-1]) if beyond else row
+        count = len(self._choosable(row))
+        place = min(place, count - 1) + columns
+        self.at = (row, max(0, min(place, count - 1)))
+        self._draw()
+
+    def pick(self, row: int, place: int) -> None:
+        """Choose a spot by mouse, and enter it."""
+        self.at = (row, place)
+        self._draw()
+        self.enter()
+
+    def show_rows(self, rows: Sequence[Sequence[Spot]], title: str, subtitle: str, foot: str = "") -> None:
+        """Show these rows; the choice stays where it can."""
+        self._rows = rows
+        stops = [y for y in range(len(rows)) if self._choosable(y)]
+        if stops and self.at[0] not in stops:
+            self.at = (min(stops, key=lambda y: abs(y - self.at[0])), 0)
+        self.border_title, self.border_subtitle = title.replace("[", "\\["), subtitle.replace("[", "\\[")
+        self._foot.set(Content.assemble((foot, "italic")))
+        self._draw()
+
+    def first_spot(self) -> None:
+        """Choose the first spot there is, the view at its beginning."""
+        self.at = (0, 0)
+        self._scroll.scroll_home(animate=False)
+
+    def _draw(self) -> None:
+        self._lines.set_lines([self._line(y, row) for y, row in enumerate(self._rows)])
+        self._told.set(self.told())
+        if self._choosable(self.at[0]):
+            around = Region(0, max(self.at[0] - 1, 0), 1, 3)
+            self.call_after_refresh(self._scroll.scroll_to_region, around, animate=False, force=True)
+
+    def _line(self, y: int, row: Sequence[Spot]) -> Content:
+        parts, place = [], 0
+        for spot in row:
+            style = spot.style
+            if spot.key is None:
+                parts.append(Content.assemble((spot.text, style)))
+                continue
+            chosen = self.at[0] == y and min(self.at[1], len(self._choosable(y)) - 1) == place
+            style = f"{style} reverse bold" if chosen else f"{style} underline" if self.MARKS_SPOTS else style
+            parts.append(clickable(Content.assemble((spot.text, style)), f"screen.pick({y}, {place})"))
+            place += 1
+        return Content("").join(parts)
