@@ -16,7 +16,7 @@ from tui_dl.ui.keys.everywhere import APP_KEYS, PLACE_KEYS
 from tui_dl.ui.keys.key import Group, Key
 from tui_dl.ui.panes.text import Lines
 
-KEY, WORD = 8, 17
+KEY, WORD = 8, 19
 """Columns for the names of keys and of words."""
 
 
