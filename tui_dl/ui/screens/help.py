@@ -22,7 +22,7 @@ KEY, WORD = 8, 19
 
 def entry(name: str, meaning: str, column: int, width: int) -> Iterator[Content]:
     """A name and its meaning, wrapped beside it."""
-    for row, text in enumerate(wrap(meaning, max(width - column - 2, 12))):
+    for row, text in enumerate(wrap(meaning, max(width - column - 2, 11))):
         yield Content.assemble("  ", ("" if row else name).ljust(column), text).stylize("bold", 0, column + 2)
 
 
