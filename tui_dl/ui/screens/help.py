@@ -16,13 +16,13 @@ from tui_dl.ui.keys.everywhere import APP_KEYS, PLACE_KEYS
 from tui_dl.ui.keys.key import Group, Key
 from tui_dl.ui.panes.text import Lines
 
-KEY, WORD = 8, 17
+KEY, WORD = 8, 19
 """Columns for the names of keys and of words."""
 
 
 def entry(name: str, meaning: str, column: int, width: int) -> Iterator[Content]:
     """A name and its meaning, wrapped beside it."""
-    for row, text in enumerate(wrap(meaning, max(width - column - 2, 12))):
+    for row, text in enumerate(wrap(meaning, max(width - column - 2, 11))):
         yield Content.assemble("  ", ("" if row else name).ljust(column), text).stylize("bold", 0, column + 2)
 
 
