@@ -46,7 +46,7 @@ def terms(paths: list[Path]) -> set[str]:
     for path in paths:
         for term in tomllib.loads(path.read_text(encoding="utf-8"))["term"]:
             names |= {term["name"], *term.get("also", ()), *term["name"].split(", ")}
-            assert term["text"].endswith((".", ")"))
+            assert term["text"].endswith((".", ")", "?"))
     # `bias b` is found by `bias`, as symbols follow their words.
     return {name.casefold() for name in names} | {re.sub(r" \S…?$", "", name).casefold() for name in names}
 
