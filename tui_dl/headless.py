@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any
 from textual.pilot import Pilot
 
 from tui_dl.atomic import OutputError, write_whole
-from tui_dl.session.snapshot import Snapshot, State
+from tui_dl.session.moves import State
+from tui_dl.session.snapshot import Snapshot
 from tui_dl.ui.app import WORKBENCH, TuiDl, session_of
 from tui_dl.ui.keys.names import named, names
 from tui_dl.ui.panes.lesson_figure import LessonFigure

@@ -15,7 +15,8 @@ from tui_dl.lessons.exercises.exercise import Exercise, Misconception
 from tui_dl.lessons.markup import blocks_of
 from tui_dl.lessons.pages import Page, Pages, Task, UnknownPageError
 from tui_dl.session.course import Attempt, Course
-from tui_dl.session.snapshot import Architecture, HistoryView, Snapshot, State
+from tui_dl.session.moves import State
+from tui_dl.session.snapshot import Architecture, HistoryView, Snapshot
 
 
 def make(seed: int, base: int = 10) -> Exercise:

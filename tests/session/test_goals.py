@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 
 from tui_dl.session.goals import GOALS, AccurateAndSmall, DivergingRate, Goal, OverfitAndCure, find_goal
-from tui_dl.session.snapshot import Architecture, Configuration, HistoryView, Snapshot, State
+from tui_dl.session.moves import State
+from tui_dl.session.snapshot import Architecture, Configuration, HistoryView, Snapshot
 
 
 def snapshot(

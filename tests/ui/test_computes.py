@@ -14,7 +14,8 @@ from test_charts import app_around, charts
 from textual.pilot import Pilot
 
 from tui_dl.headless import report_of
-from tui_dl.session.snapshot import State, StripView
+from tui_dl.session.moves import State
+from tui_dl.session.snapshot import StripView
 
 
 def told(hands: Hands) -> dict[str, Any]:

@@ -13,7 +13,8 @@ from fake_session import BATCHES, EPOCHS, FakeSession
 
 from tui_dl import headless
 from tui_dl.session import Setup
-from tui_dl.session.snapshot import Snapshot, State
+from tui_dl.session.moves import State
+from tui_dl.session.snapshot import Snapshot
 
 Run = Callable[..., tuple[int, dict[str, Any]]]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tui_dl.session.snapshot import State
+from tui_dl.session.moves import State
 from tui_dl.ui.app import PLACES as NAMES
 from tui_dl.ui.app import TuiDl, place_class
 from tui_dl.ui.keys.all import BY_PLACE

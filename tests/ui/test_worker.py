@@ -12,7 +12,7 @@ from fake_session import FakeSession
 from textual.message import Message
 
 from tui_dl.session import Stride
-from tui_dl.session.snapshot import State
+from tui_dl.session.moves import State
 from tui_dl.ui.training import (
     Answered,
     Command,

@@ -7,7 +7,8 @@ from abc import ABC, abstractmethod
 from typing import Any, ClassVar
 
 from tui_dl.numbers import format_number
-from tui_dl.session.snapshot import HistoryView, Snapshot, State
+from tui_dl.session.moves import State
+from tui_dl.session.snapshot import HistoryView, Snapshot
 
 
 class Goal(ABC):

@@ -15,9 +15,10 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tui_dl.session.debugging import Debugging
+from tui_dl.session.moves import State, Stride
 from tui_dl.session.runs import Runs, same, settings_of
-from tui_dl.session.setup import Setup, Stride, build_network
-from tui_dl.session.snapshot import ChartsView, Configuration, Snapshot, State
+from tui_dl.session.setup import Setup, build_network
+from tui_dl.session.snapshot import ChartsView, Configuration, Snapshot
 
 if TYPE_CHECKING:
     from tui_dl.data.dataset import Dataset

@@ -5,7 +5,6 @@ from __future__ import annotations
 import difflib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
-from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -13,17 +12,6 @@ if TYPE_CHECKING:
     from tui_dl.engine.calls import Call
     from tui_dl.engine.network import Network
     from tui_dl.engine.spec import NetworkSpec
-
-
-class Stride(StrEnum):
-    """How far the cursor moves at once. Every stride but the first ends where its unit ends."""
-
-    OPERATION = "operation"
-    PHASE = "phase"
-    BATCH = "batch"
-    EPOCH = "epoch"
-    RUN = "run"
-    """Through all epochs asked for."""
 
 
 @dataclass(frozen=True, slots=True)

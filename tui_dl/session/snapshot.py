@@ -3,29 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from enum import StrEnum
 from typing import TYPE_CHECKING, Literal
+
+from tui_dl.session.moves import State
 
 if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
 
     Values = npt.NDArray[np.float32]
-
-
-class State(StrEnum):
-    """What the session is doing."""
-
-    STARTING = "starting"
-    """Nothing is loaded yet; `Snapshot.message` says what is happening."""
-    READY = "ready"
-    """A batch is loaded and waits to be stepped."""
-    RUNNING = "running"
-    """Training, or a stride that takes long."""
-    DIVERGED = "diverged"
-    """The loss became NaN or infinite; stepping back or a restart leads out."""
-    FAILED = "failed"
-    """Opening failed; `Snapshot.message` says why and what to do."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from textual.binding import Binding
 from textual.screen import Screen
 from textual.theme import Theme
 
-from tui_dl.session.snapshot import State
+from tui_dl.session.moves import State
 from tui_dl.ui import theme
 from tui_dl.ui.keys.everywhere import APP_KEYS, PLACE_KEYS
 from tui_dl.ui.keys.key import bindings
@@ -279,6 +279,8 @@ def session_of(setup: Setup) -> Callable[[], Session]:
     def make() -> Session:
         from tui_dl.session import Session
 
+        # What the Workbench is made of takes a while to import: better here than where everything is painted.
+        import_module("tui_dl.ui.panes.bench")
         return Session(setup)
 
     return make

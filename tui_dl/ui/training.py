@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from textual.message import Message
 
-from tui_dl.session.snapshot import State
+from tui_dl.session.moves import State
 
 if TYPE_CHECKING:
     from tui_dl.session import Session

@@ -10,7 +10,8 @@ from textual.content import Content
 
 from tui_dl.numbers import format_number
 from tui_dl.session import Stride
-from tui_dl.session.snapshot import Snapshot, State
+from tui_dl.session.moves import State
+from tui_dl.session.snapshot import Snapshot
 from tui_dl.ui.demos.figure import Figure
 from tui_dl.ui.keys.key import Group, Key, Part
 from tui_dl.ui.panes.text import Line, Paragraph

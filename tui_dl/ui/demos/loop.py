@@ -11,7 +11,7 @@ from textual.containers import Horizontal
 from textual.content import Content
 
 from tui_dl.numbers import format_number
-from tui_dl.session.setup import Stride
+from tui_dl.session.moves import Stride
 from tui_dl.ui.demos.figure import Figure
 from tui_dl.ui.demos.turning import Words, pair, pressable, said, single
 from tui_dl.ui.training import Command

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from textual.binding import Binding, BindingType
 
-from tui_dl.session.snapshot import State
+from tui_dl.session.moves import State
 
 if TYPE_CHECKING:
     from tui_dl.session.snapshot import Snapshot

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from textual.content import Content
 
 from tui_dl.numbers import format_number
-from tui_dl.session.snapshot import CursorView, Snapshot, State
+from tui_dl.session.moves import State
+from tui_dl.session.snapshot import CursorView, Snapshot
 from tui_dl.ui.panes.pane import Pane
 from tui_dl.ui.panes.text import Line
 from tui_dl.ui.widgets.bars import bar

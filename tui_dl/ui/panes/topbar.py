@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from textual.content import Content
 
 from tui_dl.numbers import format_number
-from tui_dl.session.snapshot import Configuration, Snapshot
 from tui_dl.ui.panes.text import Line, clickable
+
+if TYPE_CHECKING:
+    from tui_dl.session.snapshot import Configuration, Snapshot
 
 PLACES = ("learn", "data", "network", "workbench", "inspect")
 """In the order of their number keys."""

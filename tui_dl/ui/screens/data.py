@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from textual.app import ComposeResult, SystemCommand
 from textual.content import Content
 
-from tui_dl.session.snapshot import State
+from tui_dl.session.moves import State
 from tui_dl.ui.keys import data
 from tui_dl.ui.keys.key import Key, bindings
 from tui_dl.ui.panes.text import Line

@@ -11,7 +11,6 @@ from textual.content import Content
 from textual.events import Resize
 from textual.screen import Screen
 
-from tui_dl.lessons.glossary import APP, glossary
 from tui_dl.ui.keys.everywhere import APP_KEYS, PLACE_KEYS
 from tui_dl.ui.keys.key import Group, Key
 from tui_dl.ui.panes.text import Lines
@@ -36,6 +35,9 @@ def page(keys: tuple[Key, ...], width: int) -> Iterator[Content]:
                 yield from entry(key.shown, key.help, KEY, width)
             yield Content("")
     yield Content.assemble(("Words", "bold $phase-forward"))
+    # Read when it is opened: not before the first paint.
+    from tui_dl.lessons.glossary import APP, glossary
+
     for term in glossary().of(APP):
         yield from entry(term.name, term.text, WORD, width)
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from textual.app import ComposeResult
 
-from tui_dl.session.snapshot import State
+from tui_dl.session.moves import State
 from tui_dl.ui.keys import inspect
 from tui_dl.ui.keys.key import bindings
 from tui_dl.ui.panes.starting import Starting

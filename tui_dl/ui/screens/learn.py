@@ -12,7 +12,7 @@ from textual.widget import Widget
 from tui_dl.lessons.errors import LessonError
 from tui_dl.lessons.glossary import glossary
 from tui_dl.session.course import Attempt, Course
-from tui_dl.session.snapshot import State
+from tui_dl.session.moves import State
 from tui_dl.ui.keys import learn
 from tui_dl.ui.keys.key import Key, bindings, own, rewritten
 from tui_dl.ui.panes.lesson_exercise import AnswerField, AnswerGiven, Choices, LessonExercise

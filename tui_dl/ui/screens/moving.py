@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from textual.timer import Timer
 
 from tui_dl.session import Stride
-from tui_dl.session.snapshot import State
+from tui_dl.session.moves import State
 from tui_dl.ui.screens.panelled import Panelled
 from tui_dl.ui.training import Command, Publish
 

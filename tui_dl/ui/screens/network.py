@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from textual.app import ComposeResult
 from textual.containers import Container
 
-from tui_dl.session.snapshot import State
+from tui_dl.session.moves import State
 from tui_dl.ui.keys import network
 from tui_dl.ui.keys.key import bindings
 from tui_dl.ui.panes.text import Line, Paragraph

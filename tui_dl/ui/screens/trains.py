@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tui_dl.session import Stride
-from tui_dl.session.snapshot import State
+from tui_dl.session.moves import State
 from tui_dl.ui.screens.place import Place
 from tui_dl.ui.training import Command
 

@@ -9,7 +9,7 @@ from textual.app import ComposeResult
 from textual.events import Key
 
 from tui_dl.session import Stride
-from tui_dl.session.snapshot import State
+from tui_dl.session.moves import State
 from tui_dl.ui.keys import workbench
 from tui_dl.ui.keys.key import bindings, refusal
 from tui_dl.ui.panes.starting import Starting
