@@ -41,4 +41,5 @@ def make_bench(
         seed=seed,
         threads=threads,
     )
+    trainer.machine.prepare()
     return Bench(dataset, network, whole, trainer)

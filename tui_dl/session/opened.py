@@ -38,13 +38,15 @@ class Opened:
         setup = self.setup
         whole = self.network.feed(inputs_of(self.network, self.dataset.train_x), self.dataset.train_y)
         first = split_at(whole.examples, setup.validation_split)
-        return self.network.trainer(
+        trainer = self.network.trainer(
             whole.part(0, first),
             whole.part(first, whole.examples) if first < whole.examples else None,
             batch_size=setup.batch_size,
             seed=setup.seed,
             threads=setup.threads,
         )
+        trainer.machine.prepare()
+        return trainer
 
     def _observe(self) -> None:
         """Begin anew with all that is remembered of the training."""

@@ -75,7 +75,6 @@ class Session(Debugging):
         network = build_network(self.setup, dataset)
         self._tell(publish, opening.compiling_notice())
         self._opened = Opened(self.setup, dataset, network)
-        self._machine.prepare()
         self._opened.trainer.advance()
         self._rate = _tidy(self._machine.learning_rate)
         self._state = State.READY

@@ -77,6 +77,7 @@ def track(epochs: int, seed: int) -> Iterator[Tracked]:
     trainer = network.trainer(
         whole.part(0, _EXAMPLES), batch_size=_SETUP.batch_size, epochs=epochs, seed=seed, threads=1
     )
+    trainer.machine.prepare()
     values: dict[str, list[float]] = {LOSS: [], **{name: [] for name in METRIC_NAMES}}
     try:
         for epoch in range(1, epochs + 1):

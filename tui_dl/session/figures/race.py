@@ -66,6 +66,7 @@ def race(batch_size: int, examples: int, epochs: int, rate: float) -> Iterator[R
     for size in sizes:
         network = classifier((HIDDEN,), sgd(learning_rate=rate))
         trainers.append(network.trainer(network.feed(x, y), batch_size=size, threads=1))
+        trainers[-1].machine.prepare()
     spent = [0.0] * len(sizes)
     try:
         for epoch in range(1, epochs + 1):

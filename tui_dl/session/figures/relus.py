@@ -56,6 +56,7 @@ def fit(curve: str, units: int, updates: int, frames: int, seconds: float) -> It
     y = CURVES[curve](x)
     feed = network.feed(((x - MIDDLE) / HALF).astype(np.float32)[:, None], y.astype(np.float32)[:, None])
     trainer = network.trainer(feed, batch_size=BATCH, threads=1)
+    trainer.machine.prepare()
     try:
         yield _view(network, y, 0, done=False)
         for number in range(1, frames + 1):

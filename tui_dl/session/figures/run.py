@@ -67,6 +67,7 @@ class Run:
         first = split_at(whole.examples, validation_split)
         self._validation = whole.part(first, whole.examples) if first < whole.examples else None
         self._trainer = network.trainer(whole.part(0, first), self._validation, batch_size=batch_size, threads=threads)
+        self._trainer.machine.prepare()
         self._lock = threading.Lock()
 
     def frames(self) -> Iterator[RunView]:

@@ -66,6 +66,7 @@ class Heads:
         feed = self.network.feed(self._train[0], self.targets(*self._train))
         self._ports = self.network.feed(self._shown[0], self.targets(*self._shown)).inputs
         self._trainer = self.network.trainer(feed, batch_size=32, threads=1)
+        self._trainer.machine.prepare()
 
     def targets(self, images: Any, labels: Any) -> list[npt.NDArray[Any]]:
         """What each head should say: ink, 1 or 0, the label."""
