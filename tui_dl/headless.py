@@ -151,7 +151,7 @@ def report_of(app: TuiDl) -> str:
 
 def described(snapshot: Snapshot) -> dict[str, Any]:
     """The session's part of the report."""
-    cursor, stage, history = snapshot.cursor, snapshot.stage, snapshot.history
+    cursor, stage, history, file = snapshot.cursor, snapshot.stage, snapshot.history, snapshot.file
     table, configuration = snapshot.architecture, snapshot.configuration
     return {
         "cursor": cursor
@@ -189,6 +189,7 @@ def described(snapshot: Snapshot) -> dict[str, Any]:
         "loss": snapshot.loss,
         "learning_rate": configuration and configuration.learning_rate,
         "history": history and history.epochs,
+        "session": file and {"path": file.path, "form": file.form},
     }
 
 

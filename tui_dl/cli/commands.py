@@ -49,6 +49,7 @@ class Size(click.ParamType[tuple[int, int]]):
 @training_options
 @click.option("--lesson", metavar="ID", help="Open the course at this page, such as 4.8.")
 @path_option("--progress", "F.json", "Where the course's progress is kept [your own folder; headless: nowhere].")
+@click.option("--session", type=click.Path(path_type=Path), metavar="FILE", help="Open a saved session.")
 @click.option("--headless", is_flag=True, help="Run the app without a terminal.")
 @click.option("--press", metavar='"KEY KEY …"', help="Headless: keys to press, in order.")
 @click.option("--size", type=Size(), metavar="120x40", help="Headless: columns and rows of the screen.")
@@ -62,6 +63,7 @@ def app(
     /,
     lesson: str | None,
     progress: Path | None,
+    session: Path | None,
     headless: bool,
     press: str | None,
     size: tuple[int, int] | None,
@@ -73,17 +75,19 @@ def app(
     """A debugger for backpropagation. Without a command, opens the app in the terminal."""
     outputs = {"screenshot": screenshot, "text": text, "report": report}
     scripted = given({"press": press, "size": size, **outputs})
-    course = given({"lesson": lesson, "progress": progress})
+    where = given({"lesson": lesson, "progress": progress, "session": session})
     if context.invoked_subcommand is not None:
         _refuse_app_options(
-            context.invoked_subcommand, {**given(setup), **course, **scripted, "headless": headless or None}
+            context.invoked_subcommand, {**given(setup), **where, **scripted, "headless": headless or None}
         )
         return None
+    if session is not None and (surplus := next(iter(given(setup)), None)):
+        raise click.UsageError(f"--session brings its whole configuration: leave {flag(surplus)} out")
     if headless:
-        return _run_headless(setup, course, press or "", size or (120, 40), outputs)
+        return _run_headless(setup, where, press or "", size or (120, 40), outputs)
     if scripted:
         raise click.UsageError(f"{flag(next(iter(scripted)))} drives the app without a terminal: add --headless")
-    return _run_app(setup, course)
+    return _run_app(setup, where)
 
 
 def _refuse_app_options(command: str, values: dict[str, Any]) -> None:
@@ -96,7 +100,7 @@ def _refuse_app_options(command: str, values: dict[str, Any]) -> None:
 
 def _run_headless(
     setup: dict[str, Any],
-    course: dict[str, Any],
+    where: dict[str, Any],
     press: str,
     size: tuple[int, int],
     outputs: dict[str, Path | None],
@@ -107,12 +111,18 @@ def _run_headless(
     from tui_dl import headless
     from tui_dl.cli.entrance import entrance
 
-    where = entrance(course.get("lesson"), course.get("progress"), not given(setup)) if course else {}
+    more: dict[str, Any] = {}
+    if "lesson" in where or "progress" in where:
+        more |= entrance(where.get("lesson"), where.get("progress"), not given(setup) and "session" not in where)
+    if "session" in where:
+        from tui_dl.ui.app import session_of
+
+        more["make_session"] = session_of(setup_of(setup), where["session"])
     files = (outputs["screenshot"], outputs["text"], outputs["report"])
-    return headless.run(setup_of(setup), press.split(), size, *files, **where)
+    return headless.run(setup_of(setup), press.split(), size, *files, **more)
 
 
-def _run_app(setup: dict[str, Any], course: dict[str, Any]) -> int:
+def _run_app(setup: dict[str, Any], where: dict[str, Any]) -> int:
     # A stream that was closed before the start is None.
     if not all(stream and stream.isatty() for stream in (sys.stdin, sys.stdout)):
         raise click.UsageError(
@@ -121,8 +131,9 @@ def _run_app(setup: dict[str, Any], course: dict[str, Any]) -> int:
     from tui_dl.cli.entrance import entrance, users_own
     from tui_dl.ui.app import run
 
-    where = entrance(course.get("lesson"), users_own(course.get("progress")), not given(setup))
-    return run(setup_of(setup), **where)
+    session = where.get("session")
+    course = entrance(where.get("lesson"), users_own(where.get("progress")), not given(setup) and session is None)
+    return run(setup_of(setup), **course, session=session)
 
 
 @app.command(short_help="Train a network at full speed.", context_settings=_SETTINGS)

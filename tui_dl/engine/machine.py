@@ -223,6 +223,14 @@ class Machine:
         self._timeline.forget_after(-1)
         self._timeline.keep(step, self.arena.state)
 
+    def recall(self, changes: Mapping[int, Mapping[str, float]], checkpoints: Mapping[int, Array]) -> None:
+        """Remember what a saved machine remembered: its `changes`, and the state at the beginning of some batches."""
+        self._changes = {step: dict(values) for step, values in changes.items()}
+        for step, state in checkpoints.items():
+            self._timeline.keep(step, state)
+        if self.done_operations == 0:
+            self._apply_changes()
+
     @property
     def hyper_names(self) -> tuple[str, ...]:
         """What the optimizer's numbers are called, in the order of the tensor `hyper`."""
@@ -232,6 +240,16 @@ class Machine:
     def checkpoints(self) -> tuple[int, ...]:
         """The batches, counted from 0, whose beginning is remembered: from there others are reached."""
         return self._timeline.steps
+
+    def checkpoint(self, step: int) -> Array | None:
+        """A copy of the state at the beginning of a batch, counted from 0, where it is remembered."""
+        state = self._timeline.at(step)
+        return None if state is None else state.copy()
+
+    @property
+    def changes(self) -> dict[int, dict[str, float]]:
+        """What `set_hyper` has changed, by the batch, counted from 0, from which on it counts."""
+        return {step: dict(values) for step, values in self._changes.items()}
 
     @property
     def learning_rate(self) -> float:

@@ -76,6 +76,10 @@ class Debugger:
         self._numbers = itertools.count(1)
         self._was: dict[int, bool] = {}
 
+    def number_from(self, number: int) -> None:
+        """Give this number to the next breakpoint, watch or bookmark, and those after it to the others."""
+        self._numbers = itertools.count(number)
+
     # ------------------------------------------------------------------ breakpoints
 
     def add(self, text: str, machine: Machine) -> Breakpoint:
@@ -232,10 +236,14 @@ class Debugger:
 
     def bookmark(self, machine: Machine) -> Bookmark:
         """Remember this place; the same place twice is one bookmark."""
-        cursor, operation = machine.cursor, machine.current
-        formula = operation.formula if operation is not None else "before its first operation"
-        text = f"epoch {cursor.epoch}, batch {cursor.batch}: {formula}"
-        here = (machine.step, machine.done_operations)
+        return self.put_bookmark(machine, machine.step, machine.done_operations)
+
+    def put_bookmark(self, machine: Machine, step: int, operations: int) -> Bookmark:
+        """Remember a place: so many operations of a batch, counted from 0, are done. Raises `SessionError`."""
+        epoch, batch = divmod(step, machine.batches_per_epoch)
+        formula = machine.program[operations - 1].formula if operations else "before its first operation"
+        text = f"epoch {epoch + 1}, batch {batch + 1}: {formula}"
+        here = (step, operations)
         known = next((mark for mark in self.bookmarks if (mark.step, mark.operations) == here), None)
         if known is not None:
             return known

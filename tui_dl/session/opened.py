@@ -24,7 +24,11 @@ class Opened:
 
     def __init__(self, setup: Setup, dataset: Dataset, network: Network) -> None:
         self.setup = setup
-        """What it was opened with, and what `restart` begins with."""
+        """What `restart` begins with."""
+        self.began = setup
+        """What the training at hand began with: the learning rate and the epochs may have been changed since."""
+        self.from_seed = True
+        """Whether the training at hand began with the weights that the seed draws, so that it can be replayed."""
         self.dataset = dataset
         self.network = network
         self.choice = Choice()
@@ -61,6 +65,7 @@ class Opened:
         self.trainer.close()
         network = build_network(self.setup, self.dataset)
         self.network = network
+        self.began, self.from_seed = self.setup, True
         self.trainer = self._trainer()
         self.visits = Visits()
         self._observe()

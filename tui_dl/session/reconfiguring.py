@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from tui_dl.data import catalog
 from tui_dl.session.changes import Change, changes, keeps_weights
 from tui_dl.session.draft import Draft
@@ -28,13 +30,17 @@ def reconfigured(opened: Opened, before: Setup, after: Setup) -> tuple[Opened, s
         opened.setup = after
         opened.trainer.machine.set_learning_rate(new.learning_rate)
         return opened, f"{_list(found)}: training goes on where it stood." if found else "Nothing has changed."
+    from_seed = True
     if keeps_weights(found):
-        network.set_weights(opened.network.get_weights())
+        drawn, kept = network.get_weights(), opened.network.get_weights()
+        from_seed = all(map(np.array_equal, drawn, kept))
+        network.set_weights(kept)
         line = f"{_list(found)}: the weights are kept, the history begins anew."
     else:
         anew = tuple(change for change in found if not change.keeps_weights)
         line = f"{_list(anew)}: new weights, drawn with seed {after.seed}."
     changed = Opened(after, dataset, network)
+    changed.from_seed = from_seed
     opened.trainer.close()
     changed.trainer.advance()
     return changed, line

@@ -12,13 +12,15 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tui_dl.session.debugging import Debugging
+from tui_dl.session.filing import Filing
 from tui_dl.session.moves import State, Stride
 from tui_dl.session.runs import Runs, same, settings_of
 from tui_dl.session.setup import Setup, build_network
-from tui_dl.session.snapshot import ChartsView, Configuration, Snapshot
+from tui_dl.session.snapshot import ChartsView, Configuration, FileView, Snapshot
 
 if TYPE_CHECKING:
     from tui_dl.data.dataset import Dataset
@@ -34,11 +36,13 @@ _WELCOME = "A batch of {rows} {what} is loaded. Press space to take its first st
 _RATE_LIMITS = (1e-9, 1e3)
 
 
-class Session(Debugging):
+class Session(Debugging, Filing):
     """A network, its data and a cursor, from the first batch to the last epoch and back."""
 
-    def __init__(self, setup: Setup) -> None:
+    def __init__(self, setup: Setup, file: Path | None = None) -> None:
+        """A new session; with `file`, the one that is saved there."""
         self.setup = setup
+        self._begin_with = file
         self.exit_code = 0
         """What the process should exit with if opening failed."""
         self._state = State.STARTING
@@ -51,6 +55,7 @@ class Session(Debugging):
         self._stopped = ""
         self._furthest = 0
         self._opened: Opened | None = None
+        self._file: FileView | None = None
         self.runs = Runs()
         """The runs that are over and kept, to be named, removed and compared."""
 
@@ -66,6 +71,9 @@ class Session(Debugging):
 
     def _open(self, publish: Publish) -> None:
         self._tell(publish, "loading the numerical libraries")
+        if self._begin_with is not None:
+            self._take_up(self._begin_with, publish)
+            return
         from tui_dl.data import catalog
         from tui_dl.session import opening
         from tui_dl.session.opened import Opened
@@ -432,6 +440,7 @@ class Session(Debugging):
             samples_per_second=self._throughput,
             stopped=self._stopped,
             timeline=self._timeline(),
+            file=self._file,
             **opened.views(running=self._state is State.RUNNING),
         )
 

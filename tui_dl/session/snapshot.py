@@ -278,6 +278,15 @@ class StatisticsView:
 
 
 @dataclass(frozen=True, slots=True)
+class FileView:
+    """The file that a session was last saved in or opened from."""
+
+    path: str
+    form: str
+    """whole or text."""
+
+
+@dataclass(frozen=True, slots=True)
 class Configuration:
     """What is being trained, for the title bar and the report."""
 
@@ -396,3 +405,5 @@ class Snapshot:
     visit: VisitView | None = None
     changed: frozenset[int] = frozenset()
     """The operations of this batch that made something else than at their last visit."""
+    file: FileView | None = None
+    """What the session was last saved in or opened from."""

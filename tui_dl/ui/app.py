@@ -261,26 +261,31 @@ class TuiDl(App[int]):
         self.exit(exit_code, return_code=exit_code)
 
 
-def run(setup: Setup, open_course: Callable[[], Course] | None = None, start: str = WORKBENCH) -> int:
-    """Open the app on the terminal; the exit code."""
+def run(
+    setup: Setup,
+    open_course: Callable[[], Course] | None = None,
+    start: str = WORKBENCH,
+    session: Path | None = None,
+) -> int:
+    """Open the app on the terminal, with the session of a file where one is named; the exit code."""
     # Until the first batch is in view only what stays is made: looking through it again and again would take
     # a tenth of the start.
     gc.disable()
-    app = TuiDl(session_of(setup))
+    app = TuiDl(session_of(setup, session), open_course, start)
     app.run()
     if app.return_code and app.said:
         print(f"tui-dl: {app.said}", file=sys.stderr)
     return app.return_code or 0
 
 
-def session_of(setup: Setup) -> Callable[[], Session]:
-    """Makes the session where it will live, and imports what it needs there."""
+def session_of(setup: Setup, file: Path | None = None) -> Callable[[], Session]:
+    """Makes the session where it will live, and imports what it needs there; with `file`, the one saved in it."""
 
     def make() -> Session:
         from tui_dl.session import Session
 
         # What the Workbench is made of takes a while to import: better here than where everything is painted.
         import_module("tui_dl.ui.panes.bench")
-        return Session(setup)
+        return Session(setup, file)
 
     return make

@@ -99,6 +99,12 @@ KEYS = (
         )),
     Key("R", "R", "screen.restart", "restart", "Start again with the same seed", Group.TRAIN, Needs.PAST,
         "restart", rank=7),
+    Key("ctrl+s", "ctrl+s", "screen.save_session", "save", "Save the whole session in a file: weights, place, stops, runs",
+        Group.RUNS, Needs.STAGE, rank=9),
+    Key("S", "S", "screen.save_text", "", "Save the session as a short text that replays it, and copy the text",
+        Group.RUNS, Needs.STAGE),
+    Key("ctrl+o", "ctrl+o", "screen.open_session", "", "Open a session: type the name of its file", Group.RUNS,
+        Needs.STAGE),
     Key("pageup,pagedown", "PgUp/Dn", "", "", "Scroll a network or a program that is longer than its pane",
         Group.LOOK, Needs.BATCH,
         parts=(

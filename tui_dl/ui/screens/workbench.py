@@ -95,6 +95,31 @@ class Workbench(Moving):
         """From the start, with the same seed."""
         self._submit(Command(lambda session, _: session.restart()))
 
+    def action_save_session(self) -> None:
+        """Everything, in a new file here."""
+        self._submit(Command(lambda session, _: session.save()))
+
+    def action_save_text(self) -> None:
+        """As text, in a new file here and on the clipboard."""
+        self.tui_dl.ask(lambda session: session.save_text(), self._copy)
+
+    def _copy(self, text: str) -> None:
+        if text:
+            self.app.copy_to_clipboard(text)
+        # Publishes what the session has to say about it.
+        self._submit(Command(lambda session, _: None))
+
+    def action_open_session(self) -> None:
+        """Ask for a file's name, and go on with the session in it."""
+        if self._bench is not None:
+            snapshot = self.tui_dl.snapshot
+            last = snapshot.file.path if snapshot is not None and snapshot.file is not None else ""
+            self._bench.prompt.ask("session in file", "tui-dl-session.safetensors", self._open_session, last)
+
+    def _open_session(self, name: str) -> None:
+        path = Path(name).expanduser()
+        self._submit(Command(lambda session, publish: session.open_session(path, publish), long=True))
+
     def action_next_pane(self) -> None:
         """The next tab."""
         if self._bench is not None:

@@ -1,0 +1,177 @@
+"""A whole session as safetensors: tensors under their names, everything else as JSON in the metadata."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import struct
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from tui_dl.session.files.saved import MARK, MOST_BATCHES, Saved, Tensors, as_plain, from_plain
+from tui_dl.session.files.table import Table
+from tui_dl.session.snapshot import BatchCurve, HistoryView, RunView
+
+Array = npt.NDArray[Any]
+
+_NOW, _FIRST = "now/", "first/"
+_RECORDS, _VALIDATIONS = "records", "validations"
+_MOST = 2**31
+
+
+def begins(start: bytes, size: int) -> bool:
+    """Whether a file that begins so is of this form: the length of a header, then the header."""
+    return len(start) > 8 and start[8:9] == b"{" and struct.unpack("<Q", start[:8])[0] <= size - 8
+
+
+def written(saved: Saved) -> bytes:
+    """The file's content. Raises ValueError for a session without tensors."""
+    from safetensors.numpy import save
+
+    if saved.tensors is None:
+        raise ValueError("only a session with its tensors can be saved whole")
+    arrays = _arrays(saved.tensors)
+    head = json.dumps(
+        as_plain(saved)
+        | {"first": saved.tensors.first, "run": [_run_head(run) for run in saved.tensors.runs]}
+        | ({"from_seed": saved.from_seed}),
+        ensure_ascii=False,
+        allow_nan=False,
+    )
+    return save(arrays, {MARK: head, "digest": _digest(head, arrays)})
+
+
+def _arrays(tensors: Tensors) -> dict[str, Array]:
+    arrays: dict[str, Array] = {_RECORDS: tensors.records, _VALIDATIONS: tensors.validations}
+    arrays |= {f"{_NOW}{name}": values for name, values in tensors.state.items()}
+    arrays |= {f"{_FIRST}{name}": values for name, values in tensors.earliest.items()}
+    arrays |= {f"watch/{number}": values for number, values in tensors.watched.items()}
+    for run in tensors.runs:
+        history = run.history
+        arrays[f"run/{run.number}/epochs"] = _stacked(list(history.epochs.values()))
+        for name, curve in history.batches.items():
+            arrays[f"run/{run.number}/{name}"] = _stacked([curve.x, curve.low, curve.mean, curve.high])
+    # safetensors takes an array's memory as it lies: strided ones would be scrambled without a word.
+    return {name: np.ascontiguousarray(values) for name, values in arrays.items()}
+
+
+def _stacked(rows: Sequence[Any]) -> Array:
+    return np.array(rows, np.float64).reshape(len(rows), -1)
+
+
+def _run_head(run: RunView) -> dict[str, Any]:
+    history, curves = run.history, run.history.batches
+    return {
+        "number": run.number,
+        "name": run.name,
+        "settings": run.settings,
+        "batches_done": history.batches_done,
+        "batches_per_epoch": history.batches_per_epoch,
+        "metric_name": history.metric_name,
+        "best_epoch": history.best_epoch or 0,
+        "epochs": list(history.epochs),
+        "curves": [{"name": name, "run": curve.run, "full_from": curve.full_from} for name, curve in curves.items()],
+    }
+
+
+def _digest(head: str, arrays: Mapping[str, Array]) -> str:
+    """What tells whether a file is still as it was written."""
+    digest = hashlib.blake2b(head.encode(), digest_size=16)
+    for name in sorted(arrays):
+        digest.update(f"{name} {arrays[name].shape} {arrays[name].dtype}".encode())
+        digest.update(arrays[name].tobytes())
+    return digest.hexdigest()
+
+
+# ---------------------------------------------------------------------- reading
+
+
+def read(path: Path) -> Saved:
+    """The session in a file. Raises nearly anything for a damaged one."""
+    from safetensors import safe_open
+
+    with safe_open(path, framework="numpy") as file:
+        metadata = file.metadata() or {}
+        if MARK not in metadata or "digest" not in metadata:
+            raise ValueError("it holds tensors, but no session")
+        arrays = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
+    if _digest(metadata[MARK], arrays) != metadata["digest"]:
+        raise ValueError("it is damaged: what is in it is not what was written")
+    plain = json.loads(metadata[MARK])
+    if not isinstance(plain, dict):
+        raise ValueError("it holds no session")
+    head = Table({"first": plain.pop("first", None), "run": plain.pop("run", [])})
+    saved = from_plain(plain)
+    return replace(saved, tensors=_tensors(head, saved, _Store(arrays)))
+
+
+class _Store:
+    """The file's arrays, each of the kind that is asked for."""
+
+    def __init__(self, arrays: dict[str, Array]) -> None:
+        self._arrays = arrays
+
+    def matrix(self, name: str, rows: int | None = None, columns: int | None = None) -> Array:
+        """A matrix of doubles of a given size."""
+        array = self._arrays.pop(name)
+        fits = array.ndim == 2 and rows in (None, len(array)) and columns in (None, array.shape[-1])
+        if array.dtype != np.float64 or not fits:
+            raise ValueError(f"{name} is {array.dtype} {array.shape}")
+        return array
+
+    def under(self, prefix: str) -> dict[str, Array]:
+        """All arrays whose names begin so, float32, by the rest of their names."""
+        names = [name for name in self._arrays if name.startswith(prefix)]
+        found = {name.removeprefix(prefix): self._arrays.pop(name) for name in names}
+        for name, array in found.items():
+            if array.dtype != np.float32:
+                raise ValueError(f"{prefix}{name} is {array.dtype}")
+        return found
+
+    def end(self) -> None:
+        """Nothing may be left."""
+        if self._arrays:
+            raise ValueError(f"unknown tensor {min(self._arrays)!r}")
+
+
+def _tensors(head: Table, saved: Saved, store: _Store) -> Tensors:
+    made = Tensors(
+        first=head.whole("first", 0, saved.position.step),
+        earliest=store.under(_FIRST),
+        state=store.under(_NOW),
+        records=store.matrix(_RECORDS),
+        validations=store.matrix(_VALIDATIONS),
+        watched={number: store.matrix(f"watch/{number}", columns=2) for number, _ in saved.watches},
+        runs=tuple(_run(table, store) for table in head.tables("run")),
+    )
+    store.end()
+    return made
+
+
+def _run(table: Table, store: _Store) -> RunView:
+    number, names = table.whole("number", 1, _MOST), table.texts("epochs")
+    epochs = store.matrix(f"run/{number}/epochs", rows=len(names))
+    curves = {}
+    for curve in table.tables("curves"):
+        name = curve.text("name")
+        low, mean, high, x = 1, 2, 3, 0
+        rows = store.matrix(f"run/{number}/{name}", rows=4)
+        parts = [rows[part].copy() for part in (x, low, mean, high)]
+        curves[name] = BatchCurve(*parts, curve.whole("run", 1, _MOST), curve.whole("full_from", 0, MOST_BATCHES + 1))
+    if not curves:
+        raise ValueError(f"run {number} has no curve")
+    settings = Table(plain := table.plain("settings"), "settings")
+    history = HistoryView(
+        curves,
+        table.whole("batches_done", 0, MOST_BATCHES + 1),
+        table.text("metric_name"),
+        table.whole("batches_per_epoch", 1, MOST_BATCHES),
+        {name: row.tolist() for name, row in zip(names, epochs, strict=True)},
+        table.whole("best_epoch", 0, max(epochs.shape[1], 0)) or None,
+    )
+    return RunView(number, table.text("name"), {name: settings.text(name) for name in plain}, history)
