@@ -85,6 +85,10 @@ class Filing:
             return ""
         return text
 
+    def say_copied(self) -> None:
+        """The text that was saved is on the clipboard as well."""
+        self._message += " The text is on the clipboard, too."
+
     def _taken(self) -> Saved:
         from tui_dl.session.files.taking import take
 
@@ -112,13 +116,13 @@ class Filing:
 
     def open_session(self, path: Path, publish: Publish) -> None:
         """Go on with the session in a file; where it cannot be opened, all stays as it is, and the message says why."""
-        from tui_dl.session.files.reopening import Stopped
+        from tui_dl.session.files.reopening import StoppedError
         from tui_dl.session.opening import describe
 
         self._interrupted.clear()
         try:
             self._take_up(path, publish)
-        except Stopped as stopped:
+        except StoppedError as stopped:
             self._message = str(stopped)
         except Exception as error:
             self._message = describe(error)[0]
@@ -142,6 +146,6 @@ class Filing:
         self._stopped, self._throughput, self._state = "", 0.0, State.READY
         if saved.tensors is not None:
             self.runs.restore(saved.tensors.runs)
-        self._file = FileView(str(path), WHOLE if saved.tensors is not None else TEXT)
+        self._file = FileView(str(path.absolute()), WHOLE if saved.tensors is not None else TEXT)
         self._note_divergence()
         self._message = f"{path.name}, {how}: {self._where()}."

@@ -34,7 +34,7 @@ _WORDS = {Kind.EPOCH: "epoch", Kind.NAN: "nan"}
 """How breakpoints are asked for that say something else."""
 
 
-class Stopped(Exception):
+class StoppedError(Exception):
     """The learner did not want to wait."""
 
 
@@ -42,7 +42,7 @@ def reopened(saved: Saved, path: Path, tell: Callable[[str], None], stopped: Cal
     """The session of a file, standing where it was saved, and a line that says how it came there.
 
     Raises `DataError` where the data cannot be had, `CheckpointError` where the parts of the file do not fit together,
-    and `Stopped`.
+    and `StoppedError`.
     """
     dataset = catalog.load(saved.setup.data, seed=saved.setup.seed)
     opened = None
@@ -146,7 +146,7 @@ def _replay(opened: Opened, saved: Saved, tell: Callable[[str], None], stopped: 
     pace = Pace(FRAME_SECONDS)
     while machine.batches_done < at.step:
         if stopped():
-            raise Stopped("Opening was stopped: everything is as it was.")
+            raise StoppedError("Opening was stopped: everything is as it was.")
         pace.count(opened.statistics.run(trainer, min(pace.batches, at.step - machine.batches_done)))
         if machine.batches_done < at.step:
             tell(f"replaying the session: {machine.batches_done:,} of {at.step:,} batches")
@@ -166,7 +166,8 @@ def dress(opened: Opened, saved: Saved) -> None:
         if mark.step < max(saved.now.epochs, saved.setup.epochs) * machine.batches_per_epoch:
             debugger.number_from(mark.number)
             debugger.put_bookmark(machine, mark.step, min(mark.operations, len(machine.program)))
-    used = [each.number for each in (*debugger.breakpoints, *debugger.watches, *debugger.bookmarks)]
+    used = [stop.number for stop in saved.stops] + [mark.number for mark in saved.bookmarks]
+    used += [number for number, _ in saved.watches]
     debugger.number_from(1 + max(used, default=0))
     sizes = {
         a: n for tensor in machine.program.tensors.values() for a, n in zip(tensor.axes, tensor.shape, strict=True)

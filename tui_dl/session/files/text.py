@@ -15,7 +15,10 @@ MOST_BYTES = 2**20
 
 
 def written(saved: Saved, where: str) -> str:
-    """The session as text; `where` says for people where it stands. Raises `SessionError` where it cannot be replayed."""
+    """The session as text; `where` says for people where it stands.
+
+    Raises `SessionError` where it cannot be replayed.
+    """
     if not saved.from_seed:
         raise SessionError(
             "these weights were kept from another configuration: no text can replay them; ctrl+s saves them in a file"
@@ -58,6 +61,8 @@ def read(content: bytes) -> Saved:
         plain = tomllib.loads(text.replace("\r\n", "\n"))
     except RecursionError as error:
         raise ValueError("it is nested too deeply") from error
+    except tomllib.TOMLDecodeError as error:
+        raise ValueError(f"it is no session's text: {error}") from error
     saved = from_plain(plain)
     if not saved.from_seed:
         raise ValueError("it holds no weights, but does not begin with those of its seed")

@@ -159,10 +159,9 @@ def _run(table: Table, store: _Store) -> RunView:
     curves = {}
     for curve in table.tables("curves"):
         name = curve.text("name")
-        low, mean, high, x = 1, 2, 3, 0
-        rows = store.matrix(f"run/{number}/{name}", rows=4)
-        parts = [rows[part].copy() for part in (x, low, mean, high)]
-        curves[name] = BatchCurve(*parts, curve.whole("run", 1, _MOST), curve.whole("full_from", 0, MOST_BATCHES + 1))
+        x, low, mean, high = store.matrix(f"run/{number}/{name}", rows=4)
+        full_from = curve.whole("full_from", 0, MOST_BATCHES + 1)
+        curves[name] = BatchCurve(x, low, mean, high, curve.whole("run", 1, _MOST), full_from)
     if not curves:
         raise ValueError(f"run {number} has no curve")
     settings = Table(plain := table.plain("settings"), "settings")

@@ -106,8 +106,7 @@ class Workbench(Moving):
     def _copy(self, text: str) -> None:
         if text:
             self.app.copy_to_clipboard(text)
-        # Publishes what the session has to say about it.
-        self._submit(Command(lambda session, _: None))
+        self._submit(Command(lambda session, _: session.say_copied() if text else None))
 
     def action_open_session(self) -> None:
         """Ask for a file's name, and go on with the session in it."""
