@@ -40,7 +40,11 @@ def test_keys_save_and_the_file_opens_again(command, session) -> None:
         assert command("--headless", "--session", name, "--report", "b.json").code == 0
         again = json.loads(Path("b.json").read_text())
         assert again["session"]["path"] == str(Path(name).absolute())
-        assert {**again, "session": 0, "message": ""} == {**made, "session": 0, "message": ""}
+        for report in (made, again):
+            # Which batches are remembered on the way is no part of the session.
+            report["timeline"].pop("checkpoints", None)
+            report |= {"session": None, "message": ""}
+        assert again == made
 
 
 @pytest.mark.parametrize(

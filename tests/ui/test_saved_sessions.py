@@ -56,7 +56,7 @@ async def test_a_session_is_saved_and_opened_by_keys() -> None:
 async def test_the_text_is_written_and_on_the_clipboard() -> None:
     async with at_work() as hands:
         await hands.press("n", "S")
-        assert "clipboard" in hands.text
+        assert "Copied to the clipboard. Saved as tui-dl-session.toml" in hands.text
         written = Path("tui-dl-session.toml").read_text()
         assert hands.app.clipboard == written
         assert 'data = "circle"' in written

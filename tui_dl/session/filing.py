@@ -87,7 +87,7 @@ class Filing:
 
     def say_copied(self) -> None:
         """The text that was saved is on the clipboard as well."""
-        self._message += " The text is on the clipboard, too."
+        self._message = f"Copied to the clipboard. {self._message}"
 
     def _taken(self) -> Saved:
         from tui_dl.session.files.taking import take
