@@ -20,6 +20,8 @@ Floats = npt.NDArray[np.float32]
 LAYERS = "32:relu,10:softmax"
 BATCH, RATE = 32, 0.003
 DIGITS, STEPS = 40, 100
+SURE = 0.9
+"""What the truth must be given, for a digit to be worth moving."""
 FURTHEST = 1.0
 """The largest ε: a pixel goes from black to white."""
 GRADIENT, SIGN = "gradient", "its sign"
@@ -30,7 +32,7 @@ class FooledView:
     """A trained network, and what it says of digits that are moved further and further."""
 
     images: Floats
-    """(n, 784) from 0 to 1: digits that were not trained on and are named rightly."""
+    """(n, 784) from 0 to 1: digits that were not trained on, and of which the network is sure."""
     labels: npt.NDArray[np.int64]
     """(n,)"""
     gradients: Floats
@@ -42,7 +44,9 @@ class FooledView:
 
     def along(self, digit: int, way: str) -> Floats:
         """The direction (784,) in which a digit is moved: no pixel by more than 1."""
-        return np.sign(self.gradients[digit]) if way == SIGN else direction(self.gradients[digit], uphill=True)
+        if way == SIGN:
+            return np.asarray(np.sign(self.gradients[digit]), np.float32)
+        return direction(self.gradients[digit], uphill=True)
 
     def moved(self, digit: int, way: str, size: float) -> Floats:
         """The digit (784,) after the move."""
@@ -70,7 +74,7 @@ def fool(examples: int, epochs: int) -> Iterator[FooledView]:
 def _view(network: Network) -> FooledView:
     data = shipped()
     asked, truths = data.test_x[: 4 * DIGITS], data.test_y[: 4 * DIGITS].astype(np.int64)
-    right = np.flatnonzero(np.asarray(network.predict(asked)).argmax(axis=1) == truths)[:DIGITS]
+    right = np.flatnonzero(np.asarray(network.predict(asked))[np.arange(len(truths)), truths] > SURE)[:DIGITS]
     images = (asked[right].reshape(len(right), -1) / 255).astype(np.float32)
     labels = truths[right]
     probe = Probe(network, max(len(right), 1))

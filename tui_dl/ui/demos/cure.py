@@ -128,9 +128,9 @@ def _line(name: str, view: RunView) -> Content:
     ends = _ends(view)
     if not ends:
         return said(name, "no epoch yet", "$foreground")
-    numbers = (format_number(ends[key], 7) for key in ("val_loss", "loss"))
+    validation, train, gap = (format_number(ends[key], 7) for key in ("val_loss", "loss", "gap"))
     return Content.assemble(
-        (f"{name} ", "$faint"), "val {} − train {} = ".format(*numbers), (f"gap {format_number(ends['gap'], 7)}", "bold"),
+        (f"{name} ", "$faint"), f"val {validation} − train {train} = ", (f"gap {gap}", "bold"),
         ("  accuracy ", "$faint"), (f"{ends['val_accuracy']:.3f}", "bold"),
     )  # fmt: skip
 

@@ -1,4 +1,4 @@
-"""Gradient checking: the gradient that backpropagation says, beside what a small move of the weight does to the loss."""
+"""Gradient checking: what backpropagation says, beside what a small move of the weight does to the loss."""
 
 from __future__ import annotations
 

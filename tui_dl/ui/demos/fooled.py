@@ -88,7 +88,8 @@ class Fooled(Trained):
     @property
     def digit(self) -> int:
         """The digit in view."""
-        return self.knobs["digit"] % max(len(self._view.labels), 1) if self._view is not None else self.knobs["digit"]
+        digit = int(self.knobs["digit"])
+        return digit % max(len(self._view.labels), 1) if self._view is not None else digit
 
     def draw(self) -> None:
         """Show digit, nudge and answers."""

@@ -78,7 +78,8 @@ class HiddenUnits(Trained):
     @property
     def unit(self) -> int:
         """The unit in view; the last one where the dial stands further."""
-        return min(self.knobs["unit"], self._view.bank.units - 1) if self._view is not None else self.knobs["unit"]
+        unit = int(self.knobs["unit"])
+        return min(unit, self._view.bank.units - 1) if self._view is not None else unit
 
     def draw(self) -> None:
         """Show the unit."""
