@@ -50,7 +50,8 @@ class FooledView:
 
     def moved(self, digit: int, way: str, size: float) -> Floats:
         """The digit (784,) after the move."""
-        return nudged(self.images[digit], self.along(digit, way), np.array([size], np.float32), bounded=True)[0]
+        sizes = np.array([size], np.float32)
+        return np.asarray(nudged(self.images[digit], self.along(digit, way), sizes, bounded=True)[0], np.float32)
 
     def flip(self, digit: int, way: str) -> float | None:
         """The smallest of the sizes that changes the answer."""
@@ -74,17 +75,18 @@ def fool(examples: int, epochs: int) -> Iterator[FooledView]:
 def _view(network: Network) -> FooledView:
     data = shipped()
     asked, truths = data.test_x[: 4 * DIGITS], data.test_y[: 4 * DIGITS].astype(np.int64)
-    right = np.flatnonzero(np.asarray(network.predict(asked))[np.arange(len(truths)), truths] > SURE)[:DIGITS]
-    images = (asked[right].reshape(len(right), -1) / 255).astype(np.float32)
-    labels = truths[right]
-    probe = Probe(network, max(len(right), 1))
+    given = np.asarray(network.predict(asked))[np.arange(len(truths)), truths]
+    sure = np.flatnonzero(given >= min(SURE, float(given.max())))[:DIGITS]
+    images = (asked[sure].reshape(len(sure), -1) / 255).astype(np.float32)
+    labels = truths[sure]
+    probe = Probe(network, len(sure))
     try:
         gradients = np.asarray(probe.backward(images, labels)["dx"], np.float32)
     finally:
         probe.close()
     view = FooledView(images, labels, gradients, np.linspace(0, FURTHEST, STEPS + 1, dtype=np.float32), {})
     for way in (GRADIENT, SIGN):
-        paths = [nudged(images[n], view.along(n, way), view.sizes, bounded=True) for n in range(len(right))]
+        paths = [nudged(images[n], view.along(n, way), view.sizes, bounded=True) for n in range(len(sure))]
         said = np.asarray(network.predict(np.concatenate(paths)), np.float32)
-        view.outputs[way] = said.reshape(len(right), len(view.sizes), -1)
+        view.outputs[way] = said.reshape(len(sure), len(view.sizes), -1)
     return view

@@ -89,12 +89,12 @@ class Fooled(Trained):
     def digit(self) -> int:
         """The digit in view."""
         digit = int(self.knobs["digit"])
-        return digit % max(len(self._view.labels), 1) if self._view is not None else digit
+        return digit % len(self._view.labels) if self._view is not None else digit
 
     def draw(self) -> None:
         """Show digit, nudge and answers."""
         view = self._view
-        if view is None or not len(view.labels):
+        if view is None:
             self._bars.show([str(n) for n in range(10)], [None] * 10, None, None)
             self.below.set_lines([Content("A small network is being trained, to be fooled."), Content("")])
             return
@@ -133,7 +133,7 @@ class Fooled(Trained):
     def numbers(self) -> dict[str, Any]:
         """The answers to the nudged digit, and where they flip."""
         view = self._view
-        if view is None or not len(view.labels):
+        if view is None:
             return dict(self.knobs.values)
         n, way = self.digit, self.knobs["way"]
         outputs = view.outputs[way][n][self.knobs["step"]]
