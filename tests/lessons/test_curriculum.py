@@ -56,13 +56,13 @@ CURRICULUM = {
     "5.6": ("Now you know", "now-you-know", ()),
 }
 EXTRA = {
-    "6.1": "weight initialization compared",
-    "6.2": "vanishing gradients",
-    "6.3": "overfitting cured",
-    "6.4": "learning-rate schedules",
-    "6.5": "gradient checking",
-    "6.6": "what hidden units see",
-    "6.7": "adversarial nudge",
+    "6.1": ("weight initialization compared", "first-weights", ("init-spread",)),
+    "6.2": ("vanishing gradients", "vanishing", ("slope-product",)),
+    "6.3": ("overfitting cured", "cure", ("dropout-scale", "penalty-gradient")),
+    "6.4": ("learning-rate schedules", "schedules", ("scheduled-rate",)),
+    "6.5": ("gradient checking", "finite-differences", ("difference-quotient",)),
+    "6.6": ("what hidden units see", "hidden-units", ()),
+    "6.7": ("adversarial nudge", "fooled", ("nudge-step",)),
 }
 GOALS = {"accurate-and-small", "overfit-and-cure", "diverging-rate"}
 """Done in the app itself, on whichever pages."""
@@ -88,8 +88,11 @@ def test_every_row_has_its_page_its_figure_and_its_exercise(id: str) -> None:
 
 
 @pytest.mark.parametrize("id", EXTRA)
-def test_every_extra_page_is_there_with_a_figure(id: str) -> None:
-    assert PAGES.find(id).figure
+def test_every_extra_page_is_there_with_its_figure_and_its_exercise(id: str) -> None:
+    _, figure, exercises = EXTRA[id]
+    page = PAGES.find(id)
+    assert same_name(page.figure) == figure
+    assert set(exercises) <= {same_name(task.kind) for task in page.tasks}
 
 
 def test_no_page_is_nobodys_row() -> None:

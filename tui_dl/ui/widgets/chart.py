@@ -212,9 +212,14 @@ class Chart(Canvas):
 
     _plot = Plot(())
 
-    def show(self, series: Sequence[Series], x_label: str = "", title: str = "", empty: str = "") -> None:
-        """Show series; while none has a point, say `empty`. Raises ValueError if an x and y differ in length."""
-        self._plot = Plot(series, x_label, title, empty)
+    def show(
+        self, series: Sequence[Series], x_label: str = "", title: str = "", empty: str = "", *, log: bool = False
+    ) -> None:
+        """Show series; while none has a point, say `empty`. Raises ValueError if an x and y differ in length.
+
+        log: y on a logarithmic axis.
+        """
+        self._plot = Plot(series, x_label, title, empty, log)
         self.redraw()
 
     def draw(self, cells: Cells) -> None:
