@@ -55,7 +55,7 @@ class Runner:
         self._offsets = arena.offsets
         self.parts = parts
         self._loop = Kernel.of(LOOP, self._memory.dtype, {})
-        self.control = np.zeros(loop.CONTROL_SIZE, np.int64)
+        self.control = np.zeros(loop.control_size(parts), np.int64)
         self._helpers = ThreadPoolExecutor(parts - 1, "tui-dl-part") if parts > 1 else None
 
     def link(self, instructions: Iterable[Instruction], feed: Feed) -> Linked:
@@ -162,7 +162,8 @@ class Runner:
         run = self._made(self._loop)
         threads = 1 if alone or self._helpers is None else self.parts
         record = np.zeros((batches, len(watched)))
-        self.control[loop.HALT] = self.control[loop.ARRIVED] = 0
+        self.control[[loop.ROW, loop.FINISHED, loop.HALT, loop.DONE]] = 0
+        self.control[loop.CLAIMED :] = 0
 
         def work(thread: int) -> int:
             plan = np.array(

@@ -185,8 +185,9 @@ def _compiled_loop(real: str) -> Function:
     from tui_dl.engine.kernels import loop
 
     _use_cache_folder()
-    if isinstance(loop.barrier, FunctionType):
-        loop.barrier = numba.njit(loop.barrier)
+    for helper in (loop.claim, loop.keep_books):
+        if isinstance(helper, FunctionType):
+            setattr(loop, helper.__name__, numba.njit(helper))
     row, arena = types.int64[::1], getattr(types, real)[::1]
     signature = types.int64(types.int64[:, ::1], arena, row, row, row, row, types.float64[:, ::1])
     run: Function = numba.njit(signature, nogil=True, cache=True, error_model="numpy")(loop.run)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from tui_dl.engine.kernels.lowlevel import atomic_add, atomic_load, atomic_store, call_kernel, call_plain
+from tui_dl.engine.kernels.lowlevel import atomic_add, atomic_load, atomic_store, atomic_swap, call_kernel, call_plain
 
 # The frame: what a kernel knows of the batch at hand. Each thread has its own copy.
 START = 0
@@ -23,33 +23,47 @@ ORDER = 3
 FRAME_SIZE = 8
 
 # The control block, shared by the threads; fields that different threads write lie on cache lines of their own.
-ARRIVED = 0
-ROUND = 8
+ROW = 0
+"""The row at hand: how many were finished since the run began, each batch's bookkeeping counting as one more."""
+FINISHED = 8
+"""Parts finished since the run began."""
 STOP = 16
 """Set from outside to stop after the batch at hand."""
 HALT = 24
-"""What the first thread decided after a batch, so that all threads do the same."""
+"""What was decided after a batch, so that all threads do the same."""
 DONE = 32
 """Batches finished, for whoever watches."""
-CONTROL_SIZE = 40
+CLAIMED = 40
+"""From here on, a cache line for each part: how many rows it was claimed in."""
+_LINE = 8
 
+_SPINS_BEFORE_HELPING = 200
 _SPINS_BEFORE_YIELDING = 1000
 
 
-def barrier(control, threads, yield_address):
-    """Wait until all threads have come here. Spins, and yields the core when the wait is long."""
-    if threads == 1:
-        return
-    current = atomic_load(control, ROUND)
-    if atomic_add(control, ARRIVED, 1) == threads - 1:
-        atomic_store(control, ARRIVED, 0)
-        atomic_add(control, ROUND, 1)
-        return
-    spins = 0
-    while atomic_load(control, ROUND) == current:
-        spins += 1
-        if spins > _SPINS_BEFORE_YIELDING:
-            call_plain(yield_address)
+def control_size(parts: int) -> int:
+    """The length of a control block."""
+    return CLAIMED + parts * _LINE
+
+
+def claim(control, row, first, step, parts):
+    """Take one of the parts `first`, `first + step`, … that nobody has taken in this row; -1 where there is none."""
+    for part in range(first, parts, step):
+        at = CLAIMED + part * _LINE
+        if atomic_load(control, at) == row and atomic_swap(control, at, row, row + 1):
+            return part
+    return -1
+
+
+def keep_books(control, batch, arena, watched, record, stop_on_nan):
+    """After a batch: note the scalars that are watched, and decide whether to go on."""
+    halt = atomic_load(control, STOP)
+    for j in range(watched.shape[0]):
+        record[batch, j] = arena[watched[j]]
+    if stop_on_nan and watched.shape[0] and not np.isfinite(record[batch, 0]):
+        halt = 1
+    atomic_store(control, HALT, halt)
+    atomic_store(control, DONE, batch + 1)
 
 
 def run(table, arena, frame, control, plan, watched, record):
@@ -58,27 +72,38 @@ def run(table, arena, frame, control, plan, watched, record):
     plan: int64 (thread, threads, parts, yield_address, examples, batch_size, batches, stop_on_nan).
     watched: arena offsets of the scalars that are copied to `record` (batches, scalars) after each batch; the first
     is the loss, and with `stop_on_nan` a loss that is not finite ends the run after its batch.
+
+    Parts are claimed. Each thread has its own, which lie in its core's cache; one that comes late, because something
+    else runs on its core, finds them done by another. So nobody waits for a thread, only for a part under way. Which
+    thread did a part changes none of its bits.
     """
     thread, threads, parts, yield_address = plan[0], plan[1], plan[2], plan[3]
     examples, batch_size, batches, stop_on_nan = plan[4], plan[5], plan[6], plan[7]
-    for batch in range(batches):
-        frame[ROWS] = min(batch_size, examples - frame[START])
-        for i in range(table.shape[0]):
-            row = table[i]
-            for part in range(thread, parts, threads):
-                call_kernel(row[0], row, arena, frame, part, parts)
-            barrier(control, threads, yield_address)
-        if thread == 0:
-            halt = atomic_load(control, STOP)
-            for j in range(watched.shape[0]):
-                record[batch, j] = arena[watched[j]]
-            if stop_on_nan and watched.shape[0] and not np.isfinite(record[batch, 0]):
-                halt = 1
-            atomic_store(control, HALT, halt)
-            atomic_store(control, DONE, batch + 1)
-        barrier(control, threads, yield_address)
-        frame[START] += frame[ROWS]
-        frame[STEP] += 1
-        if atomic_load(control, HALT):
-            return batch + 1
-    return batches
+    first_start, first_step, rows = frame[START], frame[STEP], table.shape[0] + 1
+    batch, spins = np.int64(-1), 0
+    while True:
+        at = atomic_load(control, ROW)
+        if at // rows != batch:
+            batch = at // rows
+            if batch == batches or atomic_load(control, HALT):
+                return atomic_load(control, DONE)
+            frame[START] = first_start + batch * batch_size
+            frame[ROWS] = min(batch_size, examples - frame[START])
+            frame[STEP] = first_step + batch
+        part = claim(control, at, thread, threads, parts)
+        if part < 0 and spins > _SPINS_BEFORE_HELPING:
+            part = claim(control, at, 0, 1, parts)
+        if part < 0:
+            spins += 1
+            if spins > _SPINS_BEFORE_YIELDING:
+                call_plain(yield_address)
+            continue
+        spins = 0
+        number = at - batch * rows
+        if number < table.shape[0]:
+            row = table[number]
+            call_kernel(row[0], row, arena, frame, part, parts)
+        elif part == 0:
+            keep_books(control, batch, arena, watched, record, stop_on_nan)
+        if atomic_add(control, FINISHED, 1) + 1 == (at + 1) * parts:
+            atomic_store(control, ROW, at + 1)

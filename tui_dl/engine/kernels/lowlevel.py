@@ -300,3 +300,16 @@ def atomic_store(typing, array, index, value):
         return context.get_dummy_value()
 
     return types.void(array, types.int64, types.int64), generate
+
+
+@intrinsic
+def atomic_swap(typing, array, index, expected, value):
+    """Write an int64 element if it still holds what is expected; whether it did."""
+
+    def generate(context, builder, signature, arguments):
+        data = _array_data(context, builder, signature.args[0], arguments[0])
+        place = builder.gep(data, [arguments[1]])
+        result = builder.cmpxchg(place, arguments[2], arguments[3], "seq_cst", "seq_cst")
+        return builder.extract_value(result, 1)
+
+    return types.boolean(array, types.int64, types.int64, types.int64), generate
