@@ -13,6 +13,7 @@ from tui_dl.engine.optimizers import Adam
 from tui_dl.engine.probe import Probe
 from tui_dl.engine.spec import parse_network
 from tui_dl.session.figures.digits import shipped, some_digits
+from tui_dl.session.figures.run import run_to
 from tui_dl.session.inspection.nudge import direction, nudged
 
 Floats = npt.NDArray[np.float32]
@@ -66,7 +67,8 @@ def fool(examples: int, epochs: int) -> Iterator[FooledView]:
     x, y = some_digits(examples)
     trainer = network.trainer(network.feed(x, y), batch_size=BATCH, threads=1)
     try:
-        trainer.run(epochs * trainer.machine.batches_per_epoch, stop_on_nan=True)
+        trainer.machine.prepare()
+        run_to(trainer, epochs * trainer.machine.batches_per_epoch)
     finally:
         trainer.close()
     yield _view(network)

@@ -13,8 +13,8 @@ from tui_dl.engine.network import Network
 from tui_dl.engine.optimizers import SGD
 from tui_dl.engine.schedules import CosineDecay, ExponentialDecay, PiecewiseConstantDecay, Schedule
 from tui_dl.engine.spec import parse_network
-from tui_dl.engine.trainer import Trainer
 from tui_dl.session.figures.digits import some_digits
+from tui_dl.session.figures.run import run_to
 
 Floats = npt.NDArray[np.float64]
 
@@ -68,10 +68,12 @@ def train_paced(kind: str, rate: float, updates: int) -> Iterator[PacedView]:
     constant: list[float] = []
     scheduled: list[float] = []
     try:
+        for trainer in trainers:
+            trainer.machine.prepare()
         for frame in range(FRAMES + 1):
             places.append(updates * frame // FRAMES)
             for network, trainer, losses in zip(networks, trainers, (constant, scheduled), strict=True):
-                _run_to(trainer, places[-1])
+                run_to(trainer, places[-1])
                 losses.append(_loss(network, x, y))
             yield PacedView(kind, tuple(places), tuple(constant), tuple(scheduled))
     finally:
@@ -89,8 +91,3 @@ def _loss(network: Network, x: npt.NDArray[np.uint8], y: npt.NDArray[Any]) -> fl
     """The mean crossentropy on all examples."""
     given = np.asarray(network.predict(x), np.float64)[np.arange(len(y)), y.astype(np.int64)]
     return float(-np.log(np.maximum(given, 1e-7)).mean())
-
-
-def _run_to(trainer: Trainer, updates: int) -> None:
-    while not trainer.diverged and (left := updates - trainer.machine.batches_done) > 0:
-        trainer.run(left, stop_on_nan=True)

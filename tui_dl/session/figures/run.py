@@ -12,7 +12,7 @@ import numpy.typing as npt
 
 from tui_dl.engine.feed import split_at
 from tui_dl.engine.network import Network
-from tui_dl.engine.trainer import Pace
+from tui_dl.engine.trainer import Pace, Trainer
 
 Floats = npt.NDArray[np.float64]
 
@@ -109,6 +109,12 @@ def to_the_end(run: Run) -> Iterator[RunView]:
         yield from run.frames()
     finally:
         run.close()
+
+
+def run_to(trainer: Trainer, updates: int) -> None:
+    """Train up to so many updates; what has diverged stays where it is."""
+    while not trainer.diverged and (left := updates - trainer.machine.batches_done) > 0:
+        trainer.run(left, stop_on_nan=True)
 
 
 def classifier(hidden: tuple[int, ...], optimizer: Any = "rmsprop", seed: int = 0, classes: int = 10) -> Network:

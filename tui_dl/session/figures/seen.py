@@ -14,6 +14,7 @@ from tui_dl.engine.optimizers import Adam
 from tui_dl.engine.probe import Probe
 from tui_dl.engine.regularizers import L2
 from tui_dl.session.figures.digits import shipped, some_digits
+from tui_dl.session.figures.run import run_to
 from tui_dl.session.inspection.first_layer import Bank, Gathering, Responses, banks_of
 
 CLASSES, BATCH, ASKED = 10, 32, 1000
@@ -56,8 +57,9 @@ def train_seen(units: int, penalty: float, examples: int, epochs: int) -> Iterat
     trainer = network.trainer(network.feed(x, y), batch_size=BATCH, threads=1)
     try:
         yield _view(network, 0)
+        trainer.machine.prepare()
         while trainer.epochs_done < epochs and not trainer.diverged:
-            trainer.run(trainer.machine.batches_per_epoch, stop_on_nan=True)
+            run_to(trainer, (trainer.epochs_done + 1) * trainer.machine.batches_per_epoch)
             yield _view(network, trainer.epochs_done)
     finally:
         trainer.close()

@@ -13,8 +13,8 @@ from tui_dl.engine.layers import Dense
 from tui_dl.engine.network import Sequential
 from tui_dl.engine.optimizers import SGD
 from tui_dl.engine.probe import Probe
-from tui_dl.engine.trainer import Trainer
 from tui_dl.session.figures.digits import some_digits
+from tui_dl.session.figures.run import run_to
 
 Floats = npt.NDArray[np.float64]
 
@@ -91,9 +91,11 @@ def _trained(
 ) -> Iterator[list[Signal]]:
     trainers = [network.trainer(network.feed(x, y), batch_size=BATCH, threads=1) for network in networks]
     try:
+        for trainer in trainers:
+            trainer.machine.prepare()
         for frame in range(1, FRAMES + 1):
             for trainer in trainers:
-                _run_to(trainer, updates * frame // FRAMES)
+                run_to(trainer, updates * frame // FRAMES)
             yield [
                 Signal(one.spec, one.spread, one.gradient, trainer.machine.records()[:, 0].astype(np.float64))
                 for one, trainer in zip(seen, trainers, strict=True)
@@ -101,9 +103,3 @@ def _trained(
     finally:
         for trainer in trainers:
             trainer.close()
-
-
-def _run_to(trainer: Trainer, updates: int) -> None:
-    """Train up to so many updates; what has diverged stays where it is."""
-    while not trainer.diverged and (left := updates - trainer.machine.batches_done) > 0:
-        trainer.run(left, stop_on_nan=True)

@@ -20,6 +20,8 @@ from tui_dl.ui.widgets.bars import bar
 EPOCHS, EXAMPLES = 12, 4000
 MOST_UNITS = 32
 STRONGEST, AVERAGED = 3, 16
+ROOMY = 24
+"""From so many rows on there is room for single digits below."""
 
 
 class HiddenUnits(Trained):
@@ -38,9 +40,10 @@ class HiddenUnits(Trained):
         )
 
     def picture(self) -> Iterable[Widget]:
-        """Weights, the mean of what it responds to, and single digits where there is room."""
-        self._maps = Maps(2 + STRONGEST)
+        """Weights and the mean of what it responds to; below them single digits, where there is room."""
+        self._maps, self._strongest = Maps(2), Maps(STRONGEST)
         yield self._maps
+        yield self._strongest
 
     def on_mount(self) -> None:
         """Begin with random weights."""
@@ -81,6 +84,11 @@ class HiddenUnits(Trained):
         unit = int(self.knobs["unit"])
         return min(unit, self._view.bank.units - 1) if self._view is not None else unit
 
+    def on_resize(self) -> None:
+        """Draw once the maps have the room that is theirs now."""
+        self._strongest.display = self.size.height >= ROOMY
+        self.call_after_refresh(self.draw)
+
     def draw(self) -> None:
         """Show the unit."""
         view, unit = self._view, self.unit
@@ -91,7 +99,8 @@ class HiddenUnits(Trained):
         weights = view.bank.kernel[:, unit].reshape(view.images.shape[1:])
         single = [Map(f"{number}. strongest", digits[number - 1], "image") for number in range(1, STRONGEST + 1)]
         mean = Map(f"mean of {AVERAGED} strongest", digits.mean(axis=0), "image")
-        self._maps.show([Map("weights", weights, "signed"), mean, *single])
+        self._maps.show([Map("weights", weights, "signed"), mean])
+        self._strongest.show(single)
         self.below.set_lines(self._words(view, unit))
 
     def _words(self, view: SeenView, unit: int) -> list[Content]:
