@@ -244,7 +244,9 @@ def test_pictures(snap_compare, view: str, size: tuple[int, int]) -> None:
 
 async def test_what_is_watched_has_a_chart_and_its_words() -> None:
     session = ChartsSession()
-    session.watches = (WatchView(7, "W1[403, 42]", 0.5, np.arange(1, 5), np.array([0.1, 0.9, np.nan, 0.5], np.float32)),)
+    session.watches = (
+        WatchView(7, "W1[403, 42]", 0.5, np.arange(1, 5), np.array([0.1, 0.9, np.nan, 0.5], np.float32)),
+    )
     async with charts(session) as hands:
         await hands.press("shift+tab")
         seen = told(hands)

@@ -139,6 +139,8 @@ def on_watch(watch: WatchView) -> str:
         return f"{watch.name} is watched from here on, batch by batch: space trains."
     (low, low_at), (high, high_at) = min(known), max(known)
     first, last = int(watch.batches[0]), int(watch.batches[-1])
+    if first == last:
+        return f"{watch.name} was {format_number(low)} after batch {first}: one value so far. space trains."
     if low == high:
         return f"{watch.name} was {format_number(low)} after every batch from {first} to {last}."
     return (

@@ -140,7 +140,9 @@ class Curves(Vertical):
             self._show_spreads()
         else:
             self._show_curves(history)
-        self._words.set(reading.on_watch(watch) if (watch := self._watch) else words(self.quantity, history, self._charts))
+        self._words.set(
+            reading.on_watch(watch) if (watch := self._watch) else words(self.quantity, history, self._charts)
+        )
         self._show_runs(history)
         self._write_frame()
         self.show_reading()
@@ -189,7 +191,7 @@ class Curves(Vertical):
             facts.append("logarithmic")
         if self.large.explorer.window is not None and self.quantity.key != ACTIVATIONS:
             facts.append("zoomed in, 0 shows all")
-        self.large.write_frame(self.quantity.title, " · ".join(facts))
+        self.large.write_frame(self.quantity.title.replace("[", "\\["), " · ".join(facts))
 
     # ------------------------------------------------------------------ reading
 
@@ -226,7 +228,12 @@ class Curves(Vertical):
     def numbers(self) -> dict[str, Any]:
         """All that is shown as numbers, for the report."""
         history, charts, explorer = self._history, self._charts, self.large.explorer
-        told: dict[str, Any] = {"quantity": self.quantity.key, "title": self.quantity.title, "says": self._words.text.plain, "log": self.logarithmic}
+        told: dict[str, Any] = {
+            "quantity": self.quantity.key,
+            "title": self.quantity.title,
+            "says": self._words.text.plain,
+            "log": self.logarithmic,
+        }
         if history is not None:
             told |= {"batches": history.batches_done, "best_epoch": history.best_epoch, "epochs": history.epochs}
             told["over"] = "epochs" if over_epochs(history, self.settings) else "batches"
