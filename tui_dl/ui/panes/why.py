@@ -62,6 +62,9 @@ class WhyPanel(Panel):
             self.tui_dl.say(why)
             return
         self.view = why
+        if self._trail:
+            name, index, earlier, back = self._trail[-1]
+            self._trail[-1] = (name, index, earlier and why.back == back, why.back)
         where = " · ".join(filter(None, (why.phase if why.operation is not None else "", why.layer)))
         ahead = " · ahead of the cursor" if why.ahead else ""
         then = f"{why.batch} · " if why.back else ""
@@ -71,7 +74,7 @@ class WhyPanel(Panel):
         if self._trail:
             names = [
                 "…" if len(self._trail) > 3 else "",
-                *(f"{name}{list(i) or ''}" for name, i, *_ in self._trail[-3:]),
+                *(f"{name}{list(i) or ''}{f', {back} back' if back else ''}" for name, i, _, back in self._trail[-3:]),
             ]
             yield [Spot("  ›  ".join(filter(None, names)), "$faint")]
             yield []
