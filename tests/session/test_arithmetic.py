@@ -160,6 +160,19 @@ def test_what_is_left_out_of_a_long_sum_is_told() -> None:
                 assert step.more == max(lit - 2, 0)
 
 
+def test_an_update_lists_the_numbers_of_its_formula_only() -> None:
+    listed = {}
+    for optimizer in ("sgd", SGD(momentum=0.9), "adam"):
+        for working in worked(stack(optimizer=optimizer).debug(X, LABELS, batch_size=12), 1):
+            if working.name == "W2" and working.remarks:
+                listed[str(optimizer)] = working.remarks[0]
+    sgd, momentum, adam = listed.values()
+    assert ", η = " in sgd
+    assert ", m = " not in sgd
+    assert ", m = 0.9" in momentum
+    assert all(f"{name} = " in adam for name in ("η", "β₁", "β₂", "ε", "α"))
+
+
 def test_the_largest_terms_come_first() -> None:
     machine = stack().debug(X, LABELS, batch_size=12)
     for working in worked(machine, 1):

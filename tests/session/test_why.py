@@ -163,3 +163,29 @@ def test_what_was_found_is_chosen_everywhere() -> None:
     chosen = {term.name: term.chosen for term in stage.terms if not isinstance(term, str)}
     assert chosen["W1"] == (1, 2)
     assert chosen["z1"] == (0, 2)
+
+
+def test_a_weight_is_followed_back_through_the_updates_of_earlier_batches() -> None:
+    session = opened()
+    for _ in range(3):
+        session.advance(Stride.BATCH, nowhere)
+    session.advance(Stride.OPERATION, nowhere)
+    before, values, element = state(session), [], ("W1", (1, 2))
+    found = session.why(element)
+    assert (found.operation, found.back) == (None, 0)
+    for back in (1, 2, 3):
+        values.append(found.value)
+        operand = next(o for o in found.operands if o.name == "W1")
+        assert operand.earlier
+        found = session.why((operand.name, operand.index), earlier=True, back=found.back)
+        assert found.back == back
+        assert found.value == pytest.approx(values[-1] if back == 1 else operand.value, abs=0)
+        assert found.phase == "update"
+        gradient = next(o for o in found.operands if o.name == "dW1")
+        assert session.why((gradient.name, gradient.index), back=back).value == gradient.value
+    assert found.batch == "epoch 1, batch 1"
+    operand = next(o for o in found.operands if o.name == "W1")
+    start = session.why((operand.name, operand.index), earlier=True, back=found.back)
+    assert "as at the start" in start.rows[1].text
+    assert start.value == operand.value
+    assert state(session) == before

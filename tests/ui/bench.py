@@ -32,7 +32,6 @@ async def bench(size: tuple[int, int] = (120, 40), setup: Setup = TINY) -> Async
 
 async def typed(hands: Hands, text: str) -> None:
     """Type a line and press enter."""
-    for character in text:
-        await hands.pilot.press("space" if character == " " else character)
+    await hands.pilot.press(*("space" if character == " " else character for character in text))
     await hands.press("enter")
     await hands.settle()

@@ -19,6 +19,7 @@ from tui_dl.session.snapshot import (
     StatisticsView,
     StripView,
     UnitsView,
+    WatchView,
 )
 
 SETTINGS = {"data": "mnist 10k", "layers": "512 relu → 10 softmax", "η": "0.001", "optimizer": "rmsprop"}
@@ -103,13 +104,14 @@ class ChartsSession(FakeSession):
         self.view = computes or surface()
         self.runs = Runs()
         self.settings = dict(SETTINGS)
+        self.watches: tuple[WatchView, ...] = ()
 
     def add_run(self, rate: str = "0.01", shift: float = 0.1) -> None:
         """A run that is over."""
         self.runs.keep({**SETTINGS, "η": rate}, history(4, shift))
 
     def snapshot(self) -> Snapshot:
-        return replace(super().snapshot(), history=self.past)
+        return replace(super().snapshot(), history=self.past, watches=self.watches)
 
     def charts(self) -> ChartsView:
         self.calls.append("charts")

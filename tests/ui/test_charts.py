@@ -15,11 +15,12 @@ from hands import Hands
 from textual.pilot import Pilot
 
 from tui_dl.headless import report_of
-from tui_dl.session.snapshot import BatchCurve
-from tui_dl.ui.app import FROM_THE_WORKBENCH, TuiDl
+from tui_dl.session.snapshot import BatchCurve, WatchView
+from tui_dl.ui.app import TuiDl
 from tui_dl.ui.keys.all import BY_PLACE
 from tui_dl.ui.keys.everywhere import APP_KEYS, PLACE_KEYS
 from tui_dl.ui.screens.charts import Charts
+from tui_dl.ui.screens.computes import Computes
 
 
 def app_around(session: ChartsSession) -> TuiDl:
@@ -46,8 +47,8 @@ def told(hands: Hands) -> dict[str, Any]:
     return json.loads(report_of(hands.app))["charts"]
 
 
-@pytest.mark.parametrize("place", FROM_THE_WORKBENCH)
-def test_keys_are_free_and_do_what_there_is(place: type[Charts]) -> None:
+@pytest.mark.parametrize("place", [Charts, Computes])
+def test_keys_are_free_and_do_what_there_is(place: type[Charts | Computes]) -> None:
     written = [name for key in (*place.KEYS, *PLACE_KEYS, *APP_KEYS) for name, _ in key.each]
     assert len(written) == len(set(written))
     assert place.KEYS is BY_PLACE[place.NAME]
@@ -221,12 +222,14 @@ async def test_a_terminal_that_is_too_small_and_one_that_grows() -> None:
         assert "Overfitting" in hands.text
 
 
-SIZES = [(80, 24), (120, 40)]
+SMALL, LARGE = (80, 24), (120, 40)
+PICTURES = [("loss", SMALL), ("loss", LARGE), ("batches", LARGE), ("ratio", SMALL), ("activations", LARGE)]
 VIEWS = {"loss": ["m"], "batches": ["x", "z"], "ratio": ["shift+tab", "shift+tab", "m"], "activations": ["shift+tab"]}
 
 
-@pytest.mark.parametrize("size", SIZES, ids=lambda size: "x".join(map(str, size)))
-@pytest.mark.parametrize("view", VIEWS)
+@pytest.mark.parametrize(
+    ("view", "size"), PICTURES, ids=lambda one: one if isinstance(one, str) else "x".join(map(str, one))
+)
 def test_pictures(snap_compare, view: str, size: tuple[int, int]) -> None:
     session = ChartsSession()
     session.add_run()
@@ -239,3 +242,19 @@ def test_pictures(snap_compare, view: str, size: tuple[int, int]) -> None:
         await hands.settle()
 
     assert snap_compare(app, terminal_size=size, run_before=press)
+
+
+async def test_what_is_watched_has_a_chart_and_its_words() -> None:
+    session = ChartsSession()
+    session.watches = (
+        WatchView(7, "W1[403, 42]", 0.5, np.arange(1, 5), np.array([0.1, 0.9, np.nan, 0.5], np.float32)),
+    )
+    async with charts(session) as hands:
+        await hands.press("shift+tab")
+        seen = told(hands)
+        assert (seen["quantity"], seen["title"], seen["watches"]) == ("watch 7", "W1[403, 42]", ["W1[403, 42]"])
+        assert "from 0.1 after batch 1 to 0.5 after batch 4" in seen["says"]
+        assert "the greatest 0.9 (batch 2)" in seen["says"]
+        assert "▌W1[403, 42]▐" in hands.text
+        await hands.press("end")
+        assert told(hands)["values"] == {"W1[403, 42]": 0.5}

@@ -88,8 +88,12 @@ async def test_numbers_that_broke_do_not_break_it() -> None:
         assert json.loads(report_of(hands.app))["diverged"] is True
 
 
-@pytest.mark.parametrize("size", [(80, 24), (120, 40)], ids=lambda size: "x".join(map(str, size)))
-@pytest.mark.parametrize("what", ["surface", "unit", "curve", "digits"])
+PICTURES = [("surface", (80, 24)), ("unit", (120, 40)), ("curve", (80, 24)), ("curve", (120, 40)), ("digits", (80, 24))]
+
+
+@pytest.mark.parametrize(
+    ("what", "size"), PICTURES, ids=lambda one: one if isinstance(one, str) else "x".join(map(str, one))
+)
 def test_pictures(snap_compare, what: str, size: tuple[int, int]) -> None:
     session = ChartsSession({"curve": curve, "digits": digits}.get(what, surface)())
     app = app_around(session)

@@ -65,12 +65,15 @@ class Debugging:
         self._ready.choice.choose(self._machine.program.tensors[element[0]].axes, element[1])
         return element
 
-    def why(self, element: Element | None = None, *, earlier: bool = False, terms: int = 64) -> Why:
-        """The arithmetic of an element, the chosen one if none is named; the cursor stays. Raises `SessionError`."""
+    def why(self, element: Element | None = None, *, earlier: bool = False, terms: int = 64, back: int = 0) -> Why:
+        """The arithmetic of an element, the chosen one if none is named, here or so many batches back.
+
+        The cursor stays. Raises `SessionError`.
+        """
         from tui_dl.session import why
 
         chosen = element or self.chosen_element()
-        return why.why(self._machine, self._ready.choice, chosen, earlier=earlier, terms=terms)
+        return why.why(self._machine, self._ready.choice, chosen, earlier=earlier, terms=terms, back=back)
 
     def chain(self, element: Element | None = None, ways: tuple[int | None, ...] = ()) -> Chain:
         """The chain rule from an element to the loss. Raises `SessionError`."""

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from tui_dl.numbers import format_number, format_percent
-from tui_dl.session.snapshot import HistoryView, StatisticsView
+from tui_dl.session.snapshot import HistoryView, StatisticsView, WatchView
 
 PATIENCE = 2
 """Epochs without a better validation loss before anything is said."""
@@ -129,3 +129,22 @@ def on_rate(statistics: StatisticsView) -> str:
     if min(rates) == max(rates):
         return f"η was {format_number(rates[-1])} all the time. + and − change it, also while training runs."
     return f"η went from {format_number(rates[0])} to {format_number(rates[-1])}."
+
+
+def on_watch(watch: WatchView) -> str:
+    """What a watched number did: from where to where, and its extremes."""
+    known = [(value, batch) for value, batch in zip(watch.history.tolist(), watch.batches.tolist(), strict=True)
+             if math.isfinite(value)]  # fmt: skip
+    if not known:
+        return f"{watch.name} is watched from here on, batch by batch: space trains."
+    (low, low_at), (high, high_at) = min(known), max(known)
+    first, last = int(watch.batches[0]), int(watch.batches[-1])
+    if first == last:
+        return f"{watch.name} was {format_number(low)} after batch {first}: one value so far. space trains."
+    if low == high:
+        return f"{watch.name} was {format_number(low)} after every batch from {first} to {last}."
+    return (
+        f"{watch.name} went from {format_number(known[0][0])} after batch {first} to {format_number(known[-1][0])} "
+        f"after batch {last}; the least was {format_number(low)} (batch {low_at}), the greatest {format_number(high)} "
+        f"(batch {high_at})."
+    )

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from tui_dl.engine.machine import Machine
 from tui_dl.engine.program import Operation, Role
@@ -89,6 +89,10 @@ class Why:
     operands: tuple[Operand, ...]
     uses: tuple[Use, ...]
     sentence: str
+    back: int = 0
+    """How many batches before the one at hand this is."""
+    batch: str = ""
+    """Which batch that is, where it is an earlier one: `epoch 1, batch 3`."""
 
     @property
     def text(self) -> str:
@@ -116,6 +120,17 @@ def ahead(machine: Machine, operation: int) -> Iterator[bool]:
         else:
             while machine.done_operations > done:
                 machine.rewind()
+
+
+@contextmanager
+def batches_back(machine: Machine, count: int) -> Iterator[None]:
+    """Be at the end of an earlier batch; afterwards all is as it was, bit for bit."""
+    step, done = machine.step, machine.done_operations
+    machine.go_to(step - count, len(machine.program))
+    try:
+        yield
+    finally:
+        machine.go_to(step, done)
 
 
 def maker_of(machine: Machine, name: str) -> Operation | None:
@@ -189,11 +204,25 @@ def read_element(machine: Machine, text: str, current: str) -> Element:
 # ---------------------------------------------------------------------- the arithmetic of one number
 
 
-def why(machine: Machine, choice: Choice, element: Element, *, earlier: bool = False, terms: int = 64) -> Why:
+def why(
+    machine: Machine, choice: Choice, element: Element, *, earlier: bool = False, terms: int = 64, back: int = 0
+) -> Why:
     """The arithmetic of an element of any tensor, so many terms of it spelled out. Raises `NoSuchElementError`.
 
-    earlier: as it was before this batch's update.
+    earlier: as it was before this batch's update, which is as the update of the batch before has left it.
+    back: so many batches before the one at hand.
     """
+    if earlier and machine.step - back > machine.checkpoints[0]:
+        back, earlier = back + 1, False
+    if not back:
+        return _why(machine, choice, element, earlier, terms)
+    with batches_back(machine, back):
+        cursor = machine.cursor
+        found = _why(machine, choice, element, earlier, terms)
+    return replace(found, back=back, batch=f"epoch {cursor.epoch}, batch {cursor.batch}")
+
+
+def _why(machine: Machine, choice: Choice, element: Element, earlier: bool, terms: int) -> Why:
     check(machine, element)
     mine = choosing(machine, choice, element)
     operation = None if earlier else maker_of(machine, element[0])
@@ -225,9 +254,10 @@ def _unmade(machine: Machine, element: Element, choice: Choice) -> Why:
     value = float((machine.arena.view(name) if before is None else before)[index])
     text = element_text(name, index)
     head = Row(((f"{text} = {format_number(value)}", None),), "head")
-    told = Row(((f"  {text} {origin(machine, name)}", None),), "remark")
+    told = Row((("  ", None), (text, 0 if machine.step else None), (f" {origin(machine, name)}", None)), "remark")
+    before_it = (Operand(name, index, value, True, origin(machine, name)),) if machine.step else ()
     uses = tuple(_uses(machine, -1, element, choice))
-    return Why(name, index, value, None, name, "data", "", False, (head, told), (), uses, UNMADE)
+    return Why(name, index, value, None, name, "data", "", False, (head, told), before_it, uses, UNMADE)
 
 
 UNMADE = "Weights are what is learnt: every batch finds them as the batch before has left them."
@@ -238,7 +268,7 @@ def origin(machine: Machine, name: str) -> str:
     if machine.step == 0:
         return "is as at the start: no batch has changed it yet"
     before = machine.cursor.batch - 1 or machine.batches_per_epoch
-    return f"is as the update of batch {before} left it: N leads back there"
+    return f"is as the update of batch {before} left it"
 
 
 def _operands(machine: Machine, working: Working) -> tuple[Operand, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 from tui_dl.engine.machine import Machine
@@ -78,8 +79,11 @@ def _remarks(moment: Moment, result: str) -> tuple[str, ...]:
     return ()
 
 
-def _settings(moment: Moment) -> zip[tuple[str, float]]:
-    return zip(moment.piece.hyper, moment.written("hyper"), strict=True)
+def _settings(moment: Moment) -> list[tuple[str, float]]:
+    """The optimizer's numbers that its formula speaks of; all of them where it has no formula in symbols."""
+    every = list(zip(moment.piece.hyper, moment.written("hyper"), strict=True))
+    spoken = [one for one in every if re.search(f"(?<![A-Za-z]){one[0]}(?![A-Za-z])", moment.piece.formula)]
+    return spoken or every
 
 
 def arithmetic(machine: Machine, operation: Operation, choice: Choice) -> tuple[str, ...]:

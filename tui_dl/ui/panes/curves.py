@@ -12,8 +12,9 @@ from textual.content import Content
 from textual.css.query import NoMatches
 
 from tui_dl.numbers import format_number
+from tui_dl.session import reading
 from tui_dl.session.export import Drawn, as_svg
-from tui_dl.session.snapshot import ChartsView, HistoryView, RunView, Snapshot
+from tui_dl.session.snapshot import ChartsView, HistoryView, RunView, Snapshot, WatchView
 from tui_dl.ui.panes.naming import Naming
 from tui_dl.ui.panes.pane import Pane
 from tui_dl.ui.panes.quantities import (
@@ -26,11 +27,13 @@ from tui_dl.ui.panes.quantities import (
     logarithmic,
     over_epochs,
     quantities,
+    watch_series,
+    watched,
     words,
 )
 from tui_dl.ui.panes.runlist import described, table
 from tui_dl.ui.panes.text import Line, Lines, Paragraph, clickable
-from tui_dl.ui.widgets.chart import Plot
+from tui_dl.ui.widgets.chart import Plot, Series
 from tui_dl.ui.widgets.density import Density, Spread
 from tui_dl.ui.widgets.explorer import Explorer, Reading
 from tui_dl.ui.widgets.looks import LIGHT, Look, look_for
@@ -80,6 +83,7 @@ class Curves(Vertical):
         self._runs = Lines(id="runs")
         self._history: HistoryView | None = None
         self._charts: ChartsView | None = None
+        self._watches: tuple[WatchView, ...] = ()
         self._layer = 0
 
     def compose(self) -> ComposeResult:
@@ -95,7 +99,7 @@ class Curves(Vertical):
     def show(self, snapshot: Snapshot) -> None:
         """Take the newest history."""
         if snapshot.history is not None:
-            self._history = snapshot.history
+            self._history, self._watches = snapshot.history, snapshot.watches
             self.refresh_charts()
 
     def show_charts(self, charts: ChartsView) -> None:
@@ -119,7 +123,7 @@ class Curves(Vertical):
     @property
     def every(self) -> list[Quantity]:
         """All there is to look at."""
-        return quantities(self._history) if self._history else [self.quantity]
+        return quantities(self._history, self._watches) if self._history else [self.quantity]
 
     def refresh_charts(self) -> None:
         """Draw what is chosen."""
@@ -136,15 +140,25 @@ class Curves(Vertical):
             self._show_spreads()
         else:
             self._show_curves(history)
-        self._words.set(words(self.quantity, history, self._charts))
+        self._words.set(
+            reading.on_watch(watch) if (watch := self._watch) else words(self.quantity, history, self._charts)
+        )
         self._show_runs(history)
         self._write_frame()
         self.show_reading()
 
     def _show_curves(self, history: HistoryView) -> None:
-        series = curves(self.quantity, history, self._charts, self.settings)
+        series = self._series(history)
         unit = "epoch" if self.quantity.epochs and over_epochs(history, self.settings) else "batch"
         self.large.explorer.show(Plot(series, unit, "", EMPTY, self.logarithmic))
+
+    @property
+    def _watch(self) -> WatchView | None:
+        return watched(self.quantity, self._watches)
+
+    def _series(self, history: HistoryView) -> list[Series]:
+        watch = self._watch
+        return watch_series(watch) if watch else curves(self.quantity, history, self._charts, self.settings)
 
     def _show_spreads(self) -> None:
         if self._charts is None:
@@ -177,7 +191,7 @@ class Curves(Vertical):
             facts.append("logarithmic")
         if self.large.explorer.window is not None and self.quantity.key != ACTIVATIONS:
             facts.append("zoomed in, 0 shows all")
-        self.large.write_frame(self.quantity.title, " · ".join(facts))
+        self.large.write_frame(self.quantity.title.replace("[", "\\["), " · ".join(facts))
 
     # ------------------------------------------------------------------ reading
 
@@ -214,7 +228,12 @@ class Curves(Vertical):
     def numbers(self) -> dict[str, Any]:
         """All that is shown as numbers, for the report."""
         history, charts, explorer = self._history, self._charts, self.large.explorer
-        told: dict[str, Any] = {"quantity": self.quantity.key, "says": self._words.text.plain, "log": self.logarithmic}
+        told: dict[str, Any] = {
+            "quantity": self.quantity.key,
+            "title": self.quantity.title,
+            "says": self._words.text.plain,
+            "log": self.logarithmic,
+        }
         if history is not None:
             told |= {"batches": history.batches_done, "best_epoch": history.best_epoch, "epochs": history.epochs}
             told["over"] = "epochs" if over_epochs(history, self.settings) else "batches"
@@ -223,6 +242,7 @@ class Curves(Vertical):
             told["crosshair"] = explorer.cross
             told["values"] = {one.name: one.y for one in explorer.read()}
         told["smoothing"] = self.settings.smoothing
+        told["watches"] = [watch.name for watch in self._watches]
         if charts is not None and history is not None:
             statistics = charts.statistics
             told["runs"] = described(charts, history, self.settings.hidden)
@@ -243,7 +263,7 @@ class Curves(Vertical):
         drawn = [
             Drawn(one.name, np.asarray(one.x, float), np.asarray(one.y, float), LIGHT.colour(one.colour),
                   one.style == "faint", one.style == "points")
-            for one in curves(self.quantity, history, self._charts, self.settings)
+            for one in self._series(history)
         ]  # fmt: skip
         unit = "epoch" if self.quantity.epochs and over_epochs(history, self.settings) else "batch"
         return as_svg(drawn, self.quantity.title, unit, self.logarithmic)

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from tui_dl.session import reading
-from tui_dl.session.snapshot import BatchCurve, ChartsView, HistoryView, KernelView, StatisticsView
+from tui_dl.session.snapshot import BatchCurve, ChartsView, HistoryView, KernelView, StatisticsView, WatchView
 from tui_dl.ui.panes.learning import within
 from tui_dl.ui.widgets.chart import Series
 
@@ -33,6 +33,8 @@ class Quantity:
     """Whether it has a value for each epoch, too."""
     log: bool = False
     """Whether a logarithmic axis suits it best."""
+    watch: int | None = None
+    """The number of the watch it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +50,8 @@ class Settings:
     """The numbers of the runs that are not drawn."""
 
 
-def quantities(history: HistoryView) -> list[Quantity]:
-    """All there is to see of a training: its scores, then what goes on inside. Watched values would follow here."""
+def quantities(history: HistoryView, watches: Sequence[WatchView] = ()) -> list[Quantity]:
+    """All there is to see of a training: its scores, what goes on inside, and what is watched."""
     scores = [Quantity(name, name, epochs=True) for name in history.batches]
     return [
         *scores,
@@ -58,6 +60,7 @@ def quantities(history: HistoryView) -> list[Quantity]:
         Quantity("updates", "‖ΔW‖", log=True),
         Quantity("ratio", "‖ΔW‖ / ‖W‖", log=True),
         Quantity(ACTIVATIONS, "activations"),
+        *(Quantity(f"watch {watch.number}", watch.name, watch=watch.number) for watch in watches),
     ]
 
 
@@ -78,6 +81,16 @@ def smoothed(values: npt.ArrayLike, strength: float) -> Floats:
         else:
             out.append(np.nan)
     return np.array(out)
+
+
+def watched(quantity: Quantity, watches: Sequence[WatchView]) -> WatchView | None:
+    """The watch that a quantity is, where it is one."""
+    return next((watch for watch in watches if watch.number == quantity.watch), None)
+
+
+def watch_series(watch: WatchView) -> list[Series]:
+    """What was watched, batch by batch."""
+    return [Series(watch.name, watch.batches.astype(float), watch.history.astype(float), "update", "line")]
 
 
 def curves(quantity: Quantity, history: HistoryView, charts: ChartsView | None, settings: Settings) -> list[Series]:

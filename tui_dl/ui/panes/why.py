@@ -28,7 +28,8 @@ class WhyPanel(Panel):
     def __init__(self) -> None:
         super().__init__()
         self._terms = LEAST_TERMS
-        self._trail: list[tuple[str, tuple[int, ...], bool]] = []
+        self._trail: list[tuple[str, tuple[int, ...], bool, int]] = []
+        """Name and index; whether as it was before its batch's update; how many batches back that batch is."""
         self.view: Why | None = None
 
     def open(self) -> None:
@@ -38,7 +39,7 @@ class WhyPanel(Panel):
 
     def look_at(self, element: tuple[str, tuple[int, ...]]) -> None:
         """Begin at this element."""
-        self._trail = [(*element, False)]
+        self._trail = [(*element, False, 0)]
         self._ask(fresh=True)
 
     def catch_up(self, snapshot: Snapshot) -> None:
@@ -51,24 +52,29 @@ class WhyPanel(Panel):
             self.first_spot()
             # As many terms as stand on one page with all that belongs to them.
             self._terms = max(self.room - 12, LEAST_TERMS)
-        name, index, earlier = self._trail[-1] if self._trail else ("", (), False)
+        name, index, earlier, back = self._trail[-1] if self._trail else ("", (), False, 0)
         element, terms = (name, index) if name else None, self._terms
-        self.tui_dl.ask(answered(lambda session: session.why(element, earlier=earlier, terms=terms)), self._show)
+        question = answered(lambda session: session.why(element, earlier=earlier, terms=terms, back=back))
+        self.tui_dl.ask(question, self._show)
 
     def _show(self, why: Why | str) -> None:
         if isinstance(why, str):
             self.tui_dl.say(why)
             return
         self.view = why
+        if self._trail:
+            name, index, earlier, back = self._trail[-1]
+            self._trail[-1] = (name, index, earlier and why.back == back, why.back)
         where = " · ".join(filter(None, (why.phase if why.operation is not None else "", why.layer)))
         ahead = " · ahead of the cursor" if why.ahead else ""
-        self.show_rows(list(self._lines_of(why)), f"why {why.text}?", f"{where}{ahead}", f"“{why.sentence}”")
+        then = f"{why.batch} · " if why.back else ""
+        self.show_rows(list(self._lines_of(why)), f"why {why.text}?", f"{then}{where}{ahead}", f"“{why.sentence}”")
 
     def _lines_of(self, why: Why) -> Iterator[list[Spot]]:
         if self._trail:
             names = [
                 "…" if len(self._trail) > 3 else "",
-                *(f"{name}{list(i) or ''}" for name, i, _ in self._trail[-3:]),
+                *(f"{name}{list(i) or ''}{f', {back} back' if back else ''}" for name, i, _, back in self._trail[-3:]),
             ]
             yield [Spot("  ›  ".join(filter(None, names)), "$faint")]
             yield []
@@ -109,18 +115,20 @@ class WhyPanel(Panel):
         match self.chosen:
             case ("operand", int(number)):
                 operand = self.view.operands[number]
-                self._follow(operand.name, operand.index, operand.earlier)
+                self._follow((operand.name, operand.index), operand.earlier)
             case ("use", int(number)):
                 use = self.view.uses[number]
-                self._follow(use.name, use.index, False)
+                self._follow((use.name, use.index), False)
             case ("more", _):
                 self._terms *= 4
                 self._ask()
 
-    def _follow(self, name: str, index: tuple[int, ...], earlier: bool) -> None:
-        if self.view is not None and not self._trail:
-            self._trail.append((self.view.name, self.view.index, False))
-        self._trail = [*self._trail, (name, index, earlier)][-DEEPEST:]
+    def _follow(self, element: tuple[str, tuple[int, ...]], earlier: bool) -> None:
+        if self.view is None:
+            return
+        if not self._trail:
+            self._trail.append((self.view.name, self.view.index, False, 0))
+        self._trail = [*self._trail, (*element, earlier, self.view.back)][-DEEPEST:]
         self._ask(fresh=True)
 
     def back(self) -> bool:
@@ -143,8 +151,9 @@ class WhyPanel(Panel):
             "value": why.value,
             "formula": why.formula,
             "ahead": why.ahead,
+            "batches_back": why.back,
             "lines": [row.text for row in why.rows],
             "operands": [{"element": operand.text, "value": operand.value} for operand in why.operands],
             "uses": [use.formula for use in why.uses],
-            "trail": [f"{name}{list(index) or ''}" for name, index, _ in self._trail],
+            "trail": [f"{name}{list(index) or ''}" for name, index, *_ in self._trail],
         }

@@ -106,7 +106,7 @@ class Computes(Trains):
         self._body.batch_strip = not self._body.batch_strip
         self._body.refresh_view()
 
-    def on_wall_chosen(self, event: Tiles.Chosen) -> None:
+    def on_tiles_chosen(self, event: Tiles.Chosen) -> None:
         """A unit was clicked."""
         self._body.choose(event.index)
         self._settle()
