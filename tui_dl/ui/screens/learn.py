@@ -69,6 +69,8 @@ class Learn(Place):
         """Where the learner left the course."""
         self.set_class(True, "-learn")
         try:
+            # Who has seen the first page and quits there is no newcomer any more.
+            self.course.go_to(self.course.page)
             self._open_page()
         except LessonError as error:
             self.query_one("#lesson-error", Paragraph).set(f"The course cannot be read: {error}")
