@@ -115,9 +115,7 @@ def format_bytes(count: int) -> str:
     return f"{text} {'byte' if count == 1 else _UNITS[unit]}"
 
 
-STOCKS = described(
-    "prices", about="3 prices of a stock, each minute of 250 trading days", day=250, minute=390, price=3
-)
+STOCKS = described("prices", about="3 prices of a stock, each minute of 250 trading days", day=250, minute=390, price=3)
 TWEETS = described(
     "tweets",
     about="A million texts of 140 characters, a row of 128 for each",
