@@ -95,8 +95,6 @@ class Learn(Asking):
         if figure.figure is None and self.course.page.figure:
             # Only now: what figures import, the worker has loaded meanwhile.
             figure.show(self.course.page)
-            # Its keys, and the way from it to the Workbench, are there once it is mounted.
-            self.call_after_refresh(self.show_state, "")
         figure.show_session(snapshot)
         self._show_task()
 
@@ -258,6 +256,10 @@ class Learn(Asking):
 
     def on_descendant_focus(self) -> None:
         """Other keys do something now."""
+        self.show_state("")
+
+    def on_figure_ready(self) -> None:
+        """The figure's keys, and the way from it to the Workbench, are there now."""
         self.show_state("")
 
     def _stops(self, part: str) -> list[Widget]:
