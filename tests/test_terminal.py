@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import sys
 import time
 from collections.abc import Iterator
+from pathlib import Path
 
 import pexpect
 import pyte
@@ -101,6 +103,24 @@ def test_a_signal_ends_it_and_the_terminal_is_restored(terminal: Terminal, numbe
     terminal.child.kill(number)
     terminal.wait_for_the_end()
     assert terminal.restored
+
+
+def test_the_first_start_begins_the_course_and_the_second_where_it_was_left(tmp_path: Path) -> None:
+    keep = tmp_path / "progress.json"
+    for arguments, words, keys in (
+        ((), "0.1  A digit", "q"),
+        ((), "▌4 Workbench▐", "q"),
+        (("--lesson", "2.2"), "2.2  From image to row", "nq"),
+    ):
+        terminal = Terminal("--progress", str(keep), *arguments)
+        try:
+            terminal.wait_for(words)
+            terminal.child.send(keys)
+            terminal.wait_for_the_end()
+        finally:
+            terminal.child.close(force=True)
+        assert terminal.child.exitstatus == 0
+    assert json.loads(keep.read_text())["at"] == "2.3"
 
 
 def test_bad_data_is_one_line_and_an_exit_code() -> None:

@@ -54,8 +54,9 @@ def test_wrong_answers_are_wrong_apart_and_explained(kind: str, settings: dict[s
 @pytest.mark.parametrize("language", ["python", "r"])
 def test_the_path_reaches_the_part_it_is_asked_for(language: str) -> None:
     """In Python by running it; in R by walking the named lists it would walk."""
-    data = (("train_images", "train_labels"), ("test_images", "test_labels"))
-    named = {"train": {"x": "train_images", "y": "train_labels"}, "test": {"x": "test_images", "y": "test_labels"}}
+    parts = ("train", "validation", "test")
+    data = tuple((f"{part}_images", f"{part}_labels") for part in parts)
+    named = {part: {"x": f"{part}_images", "y": f"{part}_labels"} for part in parts}
     for exercise in made("unpacking-path", {"language": language}):
         if language == "python":
             assert eval(str(exercise.answer), {"data": data}) == exercise.known["name"]

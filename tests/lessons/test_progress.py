@@ -28,12 +28,10 @@ def test_a_page_is_done_when_it_is_read_and_all_its_exercises_are_solved() -> No
 def test_what_is_kept_is_found_again(tmp_path: Path) -> None:
     path = tmp_path / "new" / "progress.json"
     keeper = Keeper(path)
-    assert keeper.new
     keeper.progress = Progress("1.2", {"1.10", "1.2"}, {"1.2#1": 3})
     keeper.save()
-    assert not keeper.new
     again = Keeper(path)
-    assert (again.progress, again.new, again.complaint) == (keeper.progress, False, "")
+    assert (again.progress, again.complaint) == (keeper.progress, "")
     assert json.loads(path.read_text()) == {"schema": 1, "at": "1.2", "read": ["1.2", "1.10"], "solved": {"1.2#1": 3}}
     assert [each.name for each in path.parent.iterdir()] == ["progress.json"]
 
@@ -61,7 +59,7 @@ def test_reset_forgets_all(tmp_path: Path) -> None:
     keeper.save()
     keeper.reset()
     assert keeper.progress == Progress()
-    assert Keeper(tmp_path / "progress.json").new
+    assert not (tmp_path / "progress.json").exists()
 
 
 def test_where_nothing_can_be_written_the_lesson_goes_on(tmp_path: Path) -> None:
@@ -76,4 +74,4 @@ def test_without_a_path_nothing_is_kept() -> None:
     keeper = Keeper()
     keeper.save()
     keeper.reset()
-    assert (keeper.new, keeper.complaint) == (False, "")
+    assert keeper.complaint == ""

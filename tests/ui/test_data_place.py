@@ -18,7 +18,6 @@ from tui_dl.ui.keys.data import KEYS
 from tui_dl.ui.panes.data_tabs import TABS, DataTabs
 from tui_dl.ui.screens.data import Data
 
-SIZES = [(80, 24), (120, 40)]
 MOMENTS = {
     "gallery": ["2"],
     "numbers": ["2", "v"],
@@ -27,6 +26,10 @@ MOMENTS = {
     "reshape": ["2", "tab", "tab", "tab"],
     "split": ["2", "shift+tab", "right_square_bracket"],
 }
+
+SMALL, WIDE = (80, 24), (120, 40)
+LOOKS = [("gallery", SMALL), ("gallery", WIDE), ("numbers", WIDE), ("structure", SMALL), ("tensors", SMALL),
+         ("tensors", WIDE), ("reshape", WIDE), ("split", SMALL)]  # fmt: skip
 
 
 class OnSpiral(FakeSession):
@@ -182,8 +185,7 @@ def test_the_report_and_every_key_without_a_terminal(tmp_path: Path) -> None:
     assert seen["data"]["name"] == "mnist 10k"
 
 
-@pytest.mark.parametrize("size", SIZES, ids=lambda size: "x".join(map(str, size)))
-@pytest.mark.parametrize("moment", MOMENTS)
+@pytest.mark.parametrize(("moment", "size"), LOOKS, ids=[f"{moment}-{size[0]}x{size[1]}" for moment, size in LOOKS])
 def test_looks(snap_compare, moment: str, size: tuple[int, int]) -> None:
     session = FakeSession()
     app = TuiDl(lambda: session)  # type: ignore[arg-type, return-value]

@@ -255,11 +255,12 @@ async def test_keys_that_do_nothing_here_do_no_harm(learning) -> None:
         assert hands.app.screen.query_one(LessonFigure).figure is None or seen(hands.app)["page"] != "2.1"
 
 
-@pytest.mark.parametrize("size", [(40, 12), (60, 20), (100, 30), (30, 8), (200, 60)])
-async def test_every_size_is_borne(learning, size: tuple[int, int]) -> None:
-    async with learning(size) as hands:
-        await hands.press("tab", "tab", "c", "escape", "g", "escape", "m", "space")
-        assert max(map(len, hands.lines)) <= size[0]
+async def test_every_size_is_borne(learning) -> None:
+    async with learning(WIDE) as hands:
+        for size in ((40, 12), (60, 20), (100, 30), (30, 8), (200, 60)):
+            await hands.pilot.resize_terminal(*size)
+            await hands.press("tab", "tab", "c", "escape", "g", "escape", "m", "space", "m", "escape")
+            assert max(map(len, hands.lines)) <= size[0]
 
 
 async def test_after_a_resize_all_is_still_there(learning) -> None:
@@ -305,7 +306,11 @@ async def test_the_first_start_ends_with_a_batch_stepped(learning, tmp_path: Pat
         assert "0.1  A digit" in hands.text
         await hands.press("tab", "down")
         assert seen(hands.app)["numbers"]["example"] == 1
-        await hands.press("n", "tab", "space", "space")
+        await hands.press("n")
+        assert hands.lines[-1].startswith(" space next phase")
+        await hands.press("space")
+        assert hands.lines[-1].startswith(" space next phase  ↑↓ another digit"), "the figure has the focus now"
+        await hands.press("space")
         assert seen(hands.app)["numbers"]["phase"] == "loss"
         await hands.press("n", "tab", "space", "space")
         assert seen(hands.app)["page"] == "0.3"
@@ -314,12 +319,13 @@ async def test_the_first_start_ends_with_a_batch_stepped(learning, tmp_path: Pat
     assert json.loads(keep.read_text())["read"] == ["0.1", "0.2"]
 
 
-async def test_the_first_start_can_be_left(learning, tmp_path: Path) -> None:
+async def test_the_first_start_can_be_left_and_does_not_come_again(learning, tmp_path: Path) -> None:
     keep = tmp_path / "progress.json"
     async with learning(WIDE, course=Course(lessons.load(), keep)) as hands:
+        assert json.loads(keep.read_text())["at"] == "0.1", "who quits here has been here"
         await hands.press("escape")
         assert "▌4 Workbench▐" in hands.lines[0]
-    assert keep.exists()
+    assert json.loads(keep.read_text())["at"] == "1.1"
 
 
 def test_learn_has_room_for_figures_beside_the_text_or_shows_tabs() -> None:

@@ -23,11 +23,12 @@ MOMENTS = {
     "contents": ["n", "c"],
     "teaching": ["m", "space", "space"],
 }
-SIZES = [(80, 24), (120, 40)]
+SMALL, WIDE = (80, 24), (120, 40)
+LOOKS = [("reading", SMALL), ("reading", WIDE), ("figure", SMALL), ("wrong", WIDE), ("right", SMALL),
+         ("choices", WIDE), ("contents", SMALL), ("teaching", WIDE)]  # fmt: skip
 
 
-@pytest.mark.parametrize("size", SIZES, ids=lambda size: "x".join(map(str, size)))
-@pytest.mark.parametrize("moment", MOMENTS)
+@pytest.mark.parametrize(("moment", "size"), LOOKS, ids=[f"{moment}-{size[0]}x{size[1]}" for moment, size in LOOKS])
 def test_learning(
     snap_compare, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, moment: str, size: tuple[int, int]
 ) -> None:

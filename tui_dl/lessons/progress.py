@@ -73,8 +73,6 @@ class Keeper:
         self.path = path
         self.complaint = ""
         """What went wrong with the file, in one line; empty where nothing did."""
-        self.new = path is not None and not path.exists()
-        """Whether there is no progress yet."""
         self.progress = self._load()
 
     def save(self) -> None:
@@ -85,7 +83,6 @@ class Keeper:
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True)
             write_whole(self.path, content.encode())
-            self.new = False
         except (OutputError, OSError) as error:
             self.complaint = f"The progress is not kept: {' '.join(str(error).split())}"
 

@@ -8,6 +8,7 @@ from typing import Literal
 from tui_dl.lessons.exercises.exercise import Exercise, Misconception
 
 NAMES = ("train_images", "train_labels", "test_images", "test_labels")
+PARTS = ("train", "validation", "test")
 _PLACES = {name: divmod(place, 2) for place, name in enumerate(NAMES)}
 
 
@@ -19,7 +20,7 @@ def make(seed: int, language: Literal["python", "r"] | None = None) -> Exercise:
     test = 1000 * rng.randint(1, 10)
     if language is None and seed and rng.random() < 0.4:
         return _shape(name, train, test, rng)
-    return _path(name, language or rng.choice(("python", "r")), rng)
+    return _path(language or rng.choice(("python", "r")), rng)
 
 
 def _python(part: int, which: int) -> str:
@@ -27,47 +28,55 @@ def _python(part: int, which: int) -> str:
 
 
 def _r(part: int, which: int) -> str:
-    return f"data${('train', 'test')[part]}${'xy'[which]}"
+    return f"data${PARTS[part]}${'xy'[which]}"
 
 
-def _path(name: str, language: str, rng: random.Random) -> Exercise:
-    part, which = _PLACES[name]
-    if language == "python":
-        loads, answer = "data = load_mnist()", _python(part, which)
-        wrong = {
-            _python(1 - part, which): "That is the other part: train comes first, at 0, and test second, at 1.",
-            _python(part, 1 - which): "Within a part the features x come first, at 0, and the labels y second, at 1.",
-            f"data[{part + 1}][{which + 1}]": "Python counts positions from 0. Counting from 1 is R's habit.",
-        }
-        steps = (
-            f"{name} belongs to {('train', 'test')[part]}: position {part} of the outer pair, so data[{part}].",
-            f"{('images are the features x', 'labels are the answers y')[which]}: position {which} of the inner pair.",
-            f"Together: {answer}.",
-        )
-    else:
-        loads, answer = "data <- dataset_mnist()", _r(part, which)
-        wrong = {
-            _r(1 - part, which): "That is the other part of the data.",
-            _r(part, 1 - which): "x holds the features, here the images; y holds the labels.",
-            f"data${'xy'[which]}${('train', 'test')[part]}": "The outer list is split into train and test; x and y "
-            "lie within each of them.",
-        }
-        steps = (
-            f"{name} belongs to data${('train', 'test')[part]}.",
-            f"In there, {('images are the features: x', 'labels are the answers: y')[which]}.",
-            f"Together: {answer}.",
-        )
+def _path(language: str, rng: random.Random) -> Exercise:
+    """Of data in three parts: for the digits' two, the figure beside the question shows every way."""
+    part, which = rng.randrange(len(PARTS)), rng.randrange(2)
+    name = f"{PARTS[part]}_{('images', 'labels')[which]}"
+    steps_of, loads = (_in_python, "data = load_parts()") if language == "python" else (_in_r, "data <- load_parts()")
+    answer, wrong, steps = steps_of(part, which)
     choices = [answer, *wrong]
     rng.shuffle(choices)
     return Exercise(
-        question=f"After `{loads}`, what reaches {name}?",
+        question=f"Other data come in three parts: train, validation and test, in this order, each a pair of x and y. "
+        f"After `{loads}`, what reaches {name}?",
         answer=answer,
-        steps=steps,
-        hints=("The structure is a pair of pairs: first train or test, then x or y.", f"It begins with {answer[:7]}…"),
+        steps=(*steps, f"Together: {answer}."),
+        hints=("It is a box of three boxes: first the part, then x or y.", f"It begins with {answer[:7]}…"),
         misconceptions=tuple(Misconception(text, because) for text, because in wrong.items()),
         choices=tuple(choices),
         known={"name": name, "language": language},
     )
+
+
+def _in_python(part: int, which: int) -> tuple[str, dict[str, str], tuple[str, ...]]:
+    """The answer, what is wrong and why, and the steps."""
+    wrong = {
+        _python((part + 1) % 3, which): "That is another part: train is at 0, validation at 1, test at 2.",
+        _python(part, 1 - which): "Within a part the features x come first, at 0, and the labels y second, at 1.",
+        f"data[{part + 1}][{which + 1}]": "Python counts positions from 0. Counting from 1 is R's habit.",
+    }
+    steps = (
+        f"The {PARTS[part]} part stands at position {part} of the outer box: data[{part}].",
+        f"{('Images are the features x', 'Labels are the answers y')[which]}: position {which} of the inner pair.",
+    )
+    return _python(part, which), wrong, steps
+
+
+def _in_r(part: int, which: int) -> tuple[str, dict[str, str], tuple[str, ...]]:
+    """The same by names."""
+    wrong = {
+        _r((part + 1) % 3, which): "That is another part of the data.",
+        _r(part, 1 - which): "x holds the features, here the images; y holds the labels.",
+        f"data${'xy'[which]}${PARTS[part]}": "The outer list holds the parts; x and y lie within each of them.",
+    }
+    steps = (
+        f"The part is called {PARTS[part]}: data${PARTS[part]}.",
+        f"In there, {('images are the features: x', 'labels are the answers: y')[which]}.",
+    )
+    return _r(part, which), wrong, steps
 
 
 def _shape(name: str, train: int, test: int, rng: random.Random) -> Exercise:

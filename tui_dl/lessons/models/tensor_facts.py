@@ -115,12 +115,10 @@ def format_bytes(count: int) -> str:
     return f"{text} {'byte' if count == 1 else _UNITS[unit]}"
 
 
-STOCKS = described(
-    "prices", about="What 3 prices of a stock were, each minute of 250 trading days", day=250, minute=390, price=3
-)
+STOCKS = described("prices", about="3 prices of a stock, each minute of 250 trading days", day=250, minute=390, price=3)
 TWEETS = described(
     "tweets",
-    about="A million texts, 140 characters each; a 1 marks which of 128 characters stands there",
+    about="A million texts of 140 characters, a row of 128 for each",
     tweet=1_000_000,
     position=140,
     character=128,
@@ -128,7 +126,7 @@ TWEETS = described(
 PHOTOS = described(
     "photos",
     "uint8",
-    "Colour photographs: red, green and blue at each pixel",
+    "Photographs: red, green and blue at each pixel",
     photo=128,
     row=256,
     column=256,

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
+from textual.events import Mount
+from textual.message import Message
 from textual.widget import Widget
 
 from tui_dl.ui.keys.key import bindings, own
@@ -30,6 +32,9 @@ class Figure(Widget, can_focus=True):
     KEYS: ClassVar[tuple[Key, ...]] = ()
     """Its keys, with actions of the form `figure.turn(1)`."""
 
+    class Ready(Message):
+        """A figure is mounted: its keys work."""
+
     def __init__(self, settings: Mapping[str, Any]) -> None:
         super().__init__()
         self.settings = settings
@@ -39,6 +44,10 @@ class Figure(Widget, can_focus=True):
         if "KEYS" in cls.__dict__:
             cls.BINDINGS = [*cls.__dict__.get("BINDINGS", ()), *bindings(tuple(own(key, "figure") for key in cls.KEYS))]
         super().__init_subclass__(**options)
+
+    def _on_mount(self, event: Mount) -> None:
+        super()._on_mount(event)
+        self.post_message(self.Ready())
 
     @property
     def tui_dl(self) -> TuiDl:

@@ -97,10 +97,10 @@ class TensorExplorer(OnData):
     def _real(name: str, array: npt.NDArray[Any]) -> Described:
         about = {
             "pixel": "One grey value: from 0, black, to 255, white",
-            "labels": "The right answer for each training digit, one after the other",
+            "labels": "The right answers of all training digits, in a line",
             "digit": "One digit: rows and columns of grey values",
             "digits": "All training digits, one behind the other",
-            "digits4d": "The same digits with their one channel written out, as networks for images want them",
+            "digits4d": "The same digits, their one channel written out",
         }[name]
         counts = ("digit", "row", "column", "channel") if name != "digit" else ("row", "column")
         axes = tuple(Axis(axis, size) for axis, size in zip(counts, array.shape, strict=False))

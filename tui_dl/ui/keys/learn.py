@@ -6,6 +6,8 @@ from tui_dl.ui.keys.key import Group, Key, Part
 
 KEYS = (
     Key("space", "space", "screen.reveal", "reveal", "Show what comes next", Group.PAGES, rank=0, when="reveal"),
+    Key("space", "space", "screen.operate", "figure", "Have the figure do what space does there", Group.FIGURE, rank=0,
+        when="operate"),
     Key("n", "n", "screen.turn(1)", "next page", "The next page", Group.PAGES, rank=1, when="next"),
     Key("p", "p", "screen.turn(-1)", "back", "The page before", Group.PAGES, rank=3, when="previous"),
     Key("left,right", "←→", "", "", "The page before, the next one", Group.PAGES, when="arrows",

@@ -17,6 +17,7 @@ from tui_dl.ui.panes.text import Line
 from tui_dl.ui.screens.place import Place
 
 if TYPE_CHECKING:
+    from tui_dl.session.session import Session
     from tui_dl.session.snapshot import Snapshot
     from tui_dl.ui.panes.data_tabs import DataTabs
 
@@ -30,6 +31,8 @@ class Data(Place):
     BINDINGS = bindings(KEYS)
 
     _tabs: DataTabs | None = None
+    _waiting: bool = False
+    """Whether the tabs are on their way."""
 
     def compose_body(self) -> ComposeResult:
         """A line, until there are data to show."""
@@ -39,16 +42,14 @@ class Data(Place):
         """The tabs, once the session is open; they follow the data that it holds."""
         if snapshot is None or snapshot.state in (State.STARTING, State.FAILED):
             return
-        if self._tabs is None:
-            self._set_up()
-        else:
+        if self._tabs is not None:
             self._tabs.follow(snapshot)
+        elif not self._waiting:
+            self._waiting = True
+            self.tui_dl.ask(_import_tabs, self._set_up)
 
-    def _set_up(self) -> None:
-        # Imported here, after the first paint: the figures need NumPy, which the worker has loaded meanwhile.
-        from tui_dl.ui.panes.data_tabs import DataTabs
-
-        self._tabs = DataTabs(self._changed)
+    def _set_up(self, tabs: type[DataTabs]) -> None:
+        self._tabs = tabs(self._changed)
         self.mount(self._tabs, after=self.query_one("#reading"))
         self.query_one("#reading").remove()
         self.call_after_refresh(self.refresh_session)
@@ -97,6 +98,16 @@ class Data(Place):
         """One of the tabs."""
         if self._tabs is not None:
             self._tabs.choose(name)
+
+
+def _import_tabs(_: Session) -> type[DataTabs]:
+    """Import the tabs and their figures in the worker's thread: keys and screen must not wait for it."""
+    from tui_dl.ui.demos.figure import figure_class
+    from tui_dl.ui.panes.data_tabs import TABS, DataTabs
+
+    for name in TABS:
+        figure_class(name)
+    return DataTabs
 
 
 def _worded(key: Key, words: Key) -> Key:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from textual.app import ComposeResult
@@ -11,24 +12,23 @@ from textual.widget import Widget
 
 from tui_dl.lessons.errors import LessonError
 from tui_dl.lessons.glossary import glossary
-from tui_dl.session.course import Attempt, Course
+from tui_dl.session.course import Attempt
 from tui_dl.session.moves import State
 from tui_dl.ui.keys import learn
 from tui_dl.ui.keys.key import Key, bindings, own, rewritten
-from tui_dl.ui.panes.lesson_exercise import AnswerField, AnswerGiven, Choices, LessonExercise
+from tui_dl.ui.panes.lesson_exercise import AnswerField, Choices, LessonExercise
 from tui_dl.ui.panes.lesson_figure import LessonFigure
 from tui_dl.ui.panes.lesson_tabs import LessonTabs
 from tui_dl.ui.panes.lesson_text import LessonText
 from tui_dl.ui.panes.text import Paragraph
+from tui_dl.ui.screens.asking import Asking
 from tui_dl.ui.screens.contents import Contents
 from tui_dl.ui.screens.glossary import Words
-from tui_dl.ui.screens.place import Place
 from tui_dl.ui.screens.room import Room, room
 from tui_dl.ui.training import Command
 
 if TYPE_CHECKING:
     from tui_dl.lessons.pages import Page
-    from tui_dl.session.goals import Goal
     from tui_dl.session.snapshot import Snapshot
     from tui_dl.ui.demos.figure import Figure
 
@@ -38,7 +38,7 @@ WELCOME = "Welcome"
 """The chapter of the first start."""
 
 
-class Learn(Place):
+class Learn(Asking):
     """The course."""
 
     CSS_PATH = "learn.tcss"
@@ -48,10 +48,6 @@ class Learn(Place):
 
     _page: Page | None = None
     """The page that is shown."""
-    _number: int = 0
-    """Which of its exercises is shown."""
-    _front: str = "text"
-    """The part in view where parts are tabs."""
     _revealed: int | None = None
     """In teacher's mode: how many paragraphs, then figure, then exercise are shown."""
 
@@ -69,17 +65,14 @@ class Learn(Place):
         """Where the learner left the course."""
         self.set_class(True, "-learn")
         try:
+            # Who has seen the first page and quits there is no newcomer any more.
+            self.course.go_to(self.course.page)
             self._open_page()
         except LessonError as error:
             self.query_one("#lesson-error", Paragraph).set(f"The course cannot be read: {error}")
             self.add_class("-broken")
 
     # ------------------------------------------------------------------ what is shown
-
-    @property
-    def course(self) -> Course:
-        """The course, as far as the learner has come."""
-        return self.tui_dl.course
 
     def arrangement(self, width: int, height: int) -> Room:
         """Together only where the figure has room beside the text."""
@@ -119,10 +112,6 @@ class Learn(Place):
         page = self.course.page
         return ("text", *(["figure"] if page.figure else []), *(["exercise"] if page.tasks else []))
 
-    @property
-    def _exercise(self) -> Attempt | Goal | None:
-        return self.course.task(self._number) if self.course.page.tasks else None
-
     def _open_page(self) -> None:
         page = self._page = self.course.page
         self._number, self._front = 0, "text"
@@ -149,17 +138,14 @@ class Learn(Place):
         spaced = "   ".join(" ".join(word) for word in page.title.upper().split())
         return Content.assemble((f"{page.id}\n", "bold $phase-forward"), (spaced, "bold"))
 
-    def _show_task(self) -> None:
-        if (task := self._exercise) is not None:
-            self.query_one(LessonExercise).show(task, self._number, len(self.course.page.tasks))
-
     # ------------------------------------------------------------------ keys
 
     def keys(self) -> tuple[Key, ...]:
         """Those of the figure or the field that has the focus, and its own that they leave."""
         inside = self._inside
         if inside is None:
-            return self.KEYS
+            far = self._far_key
+            return tuple(replace(key, label=far.label) if far and key.when == "operate" else key for key in self.KEYS)
         theirs = tuple(
             rewritten(own(key, "figure"), lambda action: f"screen.inside({action!r})") for key in inside.KEYS
         )
@@ -176,6 +162,13 @@ class Learn(Place):
             return figure
         return entrance if isinstance(entrance, AnswerField | Choices) and entrance.has_focus else None
 
+    @property
+    def _far_key(self) -> Key | None:
+        """The figure's own use for space, for those who still read the text."""
+        figure = self.query_one(LessonFigure).ready if self.is_mounted else None
+        keys = figure.KEYS if figure is not None else ()
+        return next((key for key in keys if "space" in key.keys.split(",")), None)
+
     def able(self) -> frozenset[str]:
         """What can be done on this page, with the focus where it is."""
         if self.has_class("-broken"):
@@ -185,6 +178,7 @@ class Learn(Place):
         hidden = self._revealed is not None and self._revealed < self._last_reveal
         facts = {
             "reveal": hidden,
+            "operate": not hidden and text.has_focus and self._far_key is not None,
             "next": page is not course.pages[-1],
             "previous": page is not course.pages[0],
             "arrows": text.has_focus,
@@ -249,8 +243,10 @@ class Learn(Place):
     def bring(self, part: str, stop: Widget | None = None) -> None:
         """Bring a part to the front, and the focus to it."""
         self._front = part
-        for name in ("text", "figure", "exercise"):
-            self.set_class(name == part, f"-front-{name}")
+        if not self.has_class(f"-front-{part}"):
+            # The whole screen is styled anew for a class of its own: once is enough.
+            self.remove_class(*(f"-front-{name}" for name in ("text", "figure", "exercise")), update=False)
+            self.add_class(f"-front-{part}")
         stop = stop or next(iter(self._stops(part)), None)
         # What loses the focus by being hidden would have it moved to wherever comes next.
         self.set_focus(None)
@@ -260,6 +256,10 @@ class Learn(Place):
 
     def on_descendant_focus(self) -> None:
         """Other keys do something now."""
+        self.show_state("")
+
+    def on_figure_ready(self) -> None:
+        """The figure's keys, and the way from it to the Workbench, are there now."""
         self.show_state("")
 
     def _stops(self, part: str) -> list[Widget]:
@@ -306,6 +306,13 @@ class Learn(Place):
         if (inside := self._inside) is not None:
             await inside.run_action(action)
 
+    async def action_operate(self) -> None:
+        """From the text into the figure, with space: who reads that it sends a batch on need not look for it first."""
+        figure, key = self.query_one(LessonFigure).ready, self._far_key
+        if figure is not None and key is not None:
+            self.bring("figure", figure)
+            await figure.run_action(own(key, "figure").each[0][1].action)
+
     def action_see(self) -> None:
         """What the figure shows, on a real batch in the Workbench."""
         figure = self.query_one(LessonFigure).ready
@@ -313,47 +320,6 @@ class Learn(Place):
         if setup is not None:
             self.tui_dl.submit(Command(lambda session, publish: session.configure(setup, publish)))
             self.tui_dl.action_place("workbench")
-
-    # ------------------------------------------------------------------ the exercise
-
-    def on_answer_given(self, event: AnswerGiven) -> None:
-        """Check it, and say what there is to say."""
-        self.course.answer(self._number, event.typed)
-        self._after_exercise()
-
-    def action_hint(self) -> None:
-        """One more hint."""
-        if (task := self._exercise) is not None:
-            task.hint()
-            self._after_exercise()
-
-    def action_give_up(self) -> None:
-        """The answer, step by step."""
-        if isinstance(task := self._exercise, Attempt):
-            task.give_up()
-            self._after_exercise()
-
-    def action_another(self) -> None:
-        """Other numbers."""
-        self.course.another(self._number)
-        exercise = self.query_one(LessonExercise)
-        exercise.clear_field()
-        self._after_exercise()
-        self.bring("exercise")
-
-    def action_next_exercise(self) -> None:
-        """The page's other exercise."""
-        self._number = (self._number + 1) % max(len(self.course.page.tasks), 1)
-        self.query_one(LessonExercise).clear_field()
-        self._after_exercise()
-        self.bring("exercise")
-
-    def _after_exercise(self) -> None:
-        self._show_task()
-        self.query_one(LessonExercise).show_end()
-        if self._front != "exercise" and self.has_class(f"-{Room.TABS}"):
-            self.bring("exercise")
-        self.show_state("")
 
     # ------------------------------------------------------------------ teacher's mode
 
