@@ -9,6 +9,7 @@ from compile_stand import finite, on_stand
 
 from tui_dl.lessons.models import chain, momentum, surfaces
 from tui_dl.session import Setup
+from tui_dl.session.race import racers
 
 FIGURES = ("shower", "tangent", "two_handles", "descent", "pipe", "ball", "race", "loss_explorer")
 
@@ -175,6 +176,15 @@ async def test_what_is_shown_can_be_seen_on_a_real_batch() -> None:
         assert look.figure.counterpart() is None
     async with on_stand("descent") as look:
         assert look.figure.counterpart() == Setup(optimizer="sgd", learning_rate=0.02)
+    async with on_stand("ball") as look:
+        assert look.figure.counterpart() == Setup(optimizer="sgd", learning_rate=0.2)
+        await look.press(*["right"] * 18)
+        assert look.figure.counterpart() == Setup(optimizer="sgd(momentum=0.9)", learning_rate=0.2)
+    async with on_stand("race") as look:
+        assert look.figure.counterpart() is None
+        leader = (await look.press("right"))["leader"]
+        assert f"s: {leader} on real digits" in look.text
+        assert look.figure.counterpart() == Setup(optimizer=next(r.call for r in racers() if r.name == leader))
 
 
 async def test_the_pipe_draws_the_error_of_all_settings_where_there_is_room() -> None:
