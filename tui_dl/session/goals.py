@@ -85,7 +85,7 @@ class OverfitAndCure(Goal):
     """First a validation loss that rises again, then a training as good that does not."""
 
     hints = (
-        "A network that is large for its data learns them by heart: many units, many epochs, an η three times as large.",
+        "A network that is large for its data learns them by heart: many units, many epochs, three times the η.",
         "The cure holds it back: it drops some of its inputs and hidden units at random, and takes smaller steps.",
         "Press 3: a dropout of 0.2 for the inputs and 0.5 for the hidden layer, η at 0.001, as many epochs as before.",
     )

@@ -17,7 +17,7 @@ FIGURES = (
 )  # fmt: skip
 SIZES = ((76, 15), (118, 26))
 TINY = {
-    "updates": 200, "frames": 2, "seconds": 0, "epochs": 2, "examples": 250, "units": 8, "data": "none",
+    "updates": 200, "frames": 2, "seconds": 0, "epochs": 2, "examples": 250, "units": 8, "data": ("none",),
 }  # fmt: skip
 
 
