@@ -14,25 +14,28 @@ from tui_dl.session.race import racers
 FIGURES = ("shower", "tangent", "two_handles", "descent", "pipe", "ball", "race", "loss_explorer")
 
 
-@pytest.mark.parametrize("size", [(76, 15), (100, 24), (150, 45)], ids=str)
 @pytest.mark.parametrize("name", FIGURES)
-async def test_nothing_is_cut_off(name: str, size: tuple[int, int]) -> None:
-    async with on_stand(name, size) as look:
-        look.fits()
-        await look.press("right", "right", "down", "right")
-        look.fits()
-
-
-@pytest.mark.parametrize("name", FIGURES)
-async def test_every_key_leaves_numbers_behind_and_says_what_it_does(name: str) -> None:
+async def test_every_key_says_what_it_does_leaves_numbers_behind_and_cuts_nothing_off(name: str) -> None:
     async with on_stand(name) as look:
         assert look.figure.TRY.endswith((".", "?"))
         assert look.figure.KEYS
+        look.fits()
         for key in look.figure.KEYS:
             assert key.help
             for pressed, part in key.each:
                 assert part.action.startswith("figure.")
                 assert finite({k: v for k, v in (await look.press(pressed)).items() if k not in ("scores", "loss")})
+                look.fits()
+
+
+@pytest.mark.parametrize("name", FIGURES)
+async def test_nothing_is_cut_off_where_there_is_more_room(name: str) -> None:
+    async with on_stand(name, (150, 45)) as look:
+        await look.press("right")
+        look.fits()
+        look.figure.styles.width, look.figure.styles.height = 100, 24
+        await look.pilot.pause()
+        look.fits()
 
 
 async def test_the_shower_draws_what_was_tried() -> None:
