@@ -21,6 +21,12 @@ def format_number(value: float, width: int | None = None) -> str:
     return CUT[: max(0, width or 0)]
 
 
+def format_factor(value: float) -> str:
+    """A number inside a formula: a negative one in parentheses, so that no operator meets its sign."""
+    text = format_number(value)
+    return f"({text})" if value < 0 else text
+
+
 def _spellings(value: float, digits: int) -> list[str]:
     """The ways to write a number with so many significant digits, the best first."""
     if math.isnan(value):

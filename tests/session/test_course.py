@@ -7,7 +7,6 @@ from dataclasses import replace
 from pathlib import Path
 from types import ModuleType
 
-import numpy as np
 import pytest
 
 from tui_dl.lessons.checking import Verdict
@@ -117,7 +116,7 @@ def test_another_has_other_numbers_and_closing_the_answers_keeps_them() -> None:
 
 
 def test_a_goal_is_watched_while_its_page_is_open(tmp_path: Path) -> None:
-    history = HistoryView(np.ones(1, np.float32), np.empty(0, np.float32), "accuracy", 1, {"val_accuracy": [0.96]})
+    history = HistoryView({}, 1, "accuracy", 1, {"val_accuracy": [0.96]})
     reached = Snapshot(1, State.READY, "", architecture=Architecture((), 9, 9, ""), history=history)
     course = Course(PAGES, tmp_path / "p.json", "1.1")
     assert course.watch(reached) == ""

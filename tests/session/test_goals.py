@@ -3,13 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from tui_dl.session.goals import GOALS, AccurateAndSmall, DivergingRate, Goal, OverfitAndCure, find_goal
 from tui_dl.session.moves import State
-from tui_dl.session.snapshot import Architecture, Configuration, HistoryView, Snapshot
+from tui_dl.session.snapshot import Architecture, BatchCurve, Configuration, HistoryView, Snapshot
+
+
+def remembered(batches: Sequence[float], of: int = 0) -> BatchCurve:
+    """The losses of all batches, one by one; with `of`, those of the last so many, and of all before a mean."""
+    losses = np.array(batches)
+    x = np.arange(1.0, len(losses) + 1)
+    if of:
+        losses, x = np.append(losses[:-of].mean(), losses[-of:]), np.append(1.0, x[-of:])
+    return BatchCurve(x, losses, losses, losses, full_from=len(batches) - of + 1 if of else 1)
 
 
 def snapshot(
@@ -19,7 +29,7 @@ def snapshot(
     total: int = 1000,
     **epochs: list[float],
 ) -> Snapshot:
-    history = HistoryView(np.array(batches, np.float32), np.empty(0, np.float32), "accuracy", 50, dict(epochs))
+    history = HistoryView({"loss": remembered(batches)}, len(batches), "accuracy", 50, dict(epochs))
     configuration = Configuration("d", 1, 1, 1, "sgd", "mse", rate, 1, 0, 1)
     return Snapshot(1, state, "", configuration, architecture=Architecture((), total, total, ""), history=history)
 
@@ -88,6 +98,26 @@ def test_after_a_change_of_rate_only_what_follows_counts() -> None:
     assert goal.standing == "learns at η = 0.1"
     after(goal, snapshot([*FALLING, *[1.0] * 40], 0.2))
     assert goal.standing == "learns at η = 0.2"
+
+
+def test_a_loss_that_was_spoilt_before_is_not_laid_on_the_rate_that_mends_it() -> None:
+    goal = DivergingRate()
+    spoilt = [*CLIMBING, *[16.0] * 10]
+    after(goal, snapshot(spoilt, 2.0), snapshot(spoilt, 0.1), snapshot([*spoilt, *[15.0] * 10, *[9.0] * 30], 0.1))
+    assert goal.standing == "diverges at η = 2"
+    mended = [*spoilt, *[15.0] * 10, *[9.0] * 30, *[1.0] * 10]
+    after(goal, snapshot(mended, 0.1))
+    assert goal.standing == "diverges at η = 2, learns at η = 0.1"
+    after(goal, snapshot(spoilt, 0.1), snapshot(spoilt, 0.5), snapshot([*spoilt, *[40.0] * 10], 0.5))
+    assert goal.standing == "diverges at η = 0.5, learns at η = 0.1"
+    assert goal.reached
+
+
+def test_a_page_opened_late_knows_the_beginning_of_the_training_nevertheless() -> None:
+    goal = DivergingRate()
+    view = HistoryView({"loss": remembered([2.0] * 20 + [1.0] * 60, of=60)}, 80, "accuracy", 50)
+    after(goal, replace(snapshot([2.0], 0.1), history=view))
+    assert goal.standing == "learns at η = 0.1"
 
 
 @pytest.mark.parametrize("name", GOALS)

@@ -7,10 +7,11 @@ import math
 import numpy as np
 import pytest
 
-from tui_dl.engine.optimizers import SGD, Adam, RMSprop
+from tui_dl.engine.optimizers import OPTIMIZERS, SGD, Adam, RMSprop
 from tui_dl.lessons.models.surfaces import BOWL, RAVINE, SADDLE
 from tui_dl.session.race import path, race, racers
 from tui_dl.session.scoring import NUMBER, PROBABILITY, loss_facts, scores
+from tui_dl.session.setup import Setup, optimizer_of
 
 
 def test_plain_descent_in_a_bowl_is_a_geometric_series() -> None:
@@ -82,3 +83,9 @@ def test_targets_of_0_count_as_minus_1_for_hinges() -> None:
 def test_what_has_no_logarithm_has_no_score() -> None:
     assert math.isnan(scores("poisson", 1.0, [-1.0])[0])
     assert {*NUMBER} & {*PROBABILITY} == {"mse", "mae"}
+
+
+def test_every_racer_can_be_named_in_a_setup() -> None:
+    for racer in racers():
+        setup = Setup(optimizer=racer.call, learning_rate=racer.rate)
+        assert OPTIMIZERS.get(optimizer_of(setup, images=True)).hyper == racer.optimizer.hyper

@@ -103,7 +103,8 @@ def _choice(choices: tuple[str, ...], text: str) -> str:
     for index, choice in enumerate(choices):
         if named == letter(index).casefold() or text.casefold() == choice.casefold():
             return choice
-    raise UnreadableError(f"Choose one of the letters {letter(0)} to {letter(len(choices) - 1)}.")
+    letters = " or ".join(filter(None, (", ".join(map(letter, range(len(choices) - 1))), letter(len(choices) - 1))))
+    raise UnreadableError(f"Choose {letters}.")
 
 
 def _shape(text: str) -> tuple[int, ...]:
@@ -161,6 +162,7 @@ def _remark(given: Answer, answer: Answer) -> str:
         return "The size is right; the sign is not."
     if math.isclose(given, answer, rel_tol=NEAR):
         return "Very close: a few more digits are needed."
-    if math.isclose(given, 100 * answer, rel_tol=1e-9) or math.isclose(100 * given, answer, rel_tol=1e-9):
+    small, large = sorted((abs(given), abs(answer)))
+    if small <= 1 and math.isclose(100 * small, large, rel_tol=1e-9):
         return "That is a hundred times off: a share, or a percentage?"
     return ""

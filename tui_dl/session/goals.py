@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import math
 from abc import ABC, abstractmethod
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from tui_dl.numbers import format_number
 from tui_dl.session.moves import State
 from tui_dl.session.snapshot import HistoryView, Snapshot
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
 
 
 class Goal(ABC):
@@ -81,9 +85,9 @@ class OverfitAndCure(Goal):
     """First a validation loss that rises again, then a training as good that does not."""
 
     hints = (
-        "A network that is large for its data learns them by heart: many units, many epochs, a larger η.",
-        "The cure holds it back: dropout, an L2 penalty, fewer units, or fewer epochs.",
-        "Press 3, give the hidden layers a dropout of 0.5, and train as many epochs as before.",
+        "A network that is large for its data learns them by heart: many units, many epochs, three times the η.",
+        "The cure holds it back: it drops some of its inputs and hidden units at random, and takes smaller steps.",
+        "Press 3: a dropout of 0.2 for the inputs and 0.5 for the hidden layer, η at 0.001, as many epochs as before.",
     )
     RISE: ClassVar[float] = 1.1
     """How far above its lowest a validation loss must have climbed to call it overfitting."""
@@ -123,7 +127,7 @@ class DivergingRate(Goal):
     """A learning rate that diverges, and one not far below that does not."""
 
     hints = (
-        "+ and - change η in the Workbench, also while training runs; R starts anew.",
+        "+ and - change η in the Workbench, also while training runs; R starts anew, at the η you began with.",
         "Go up until the loss climbs, then down again, step by step.",
         "Plain sgd takes much larger rates than rmsprop: where is the border for yours?",
     )
@@ -142,32 +146,43 @@ class DivergingRate(Goal):
             f"at most {format_number(factor)} times smaller, at which it falls. {self.BATCHES} batches at a rate "
             "will tell."
         )
-        self._rate, self._since, self._first = 0.0, 0, math.nan
+        self._rate, self._since = 0.0, 0
+        self._first = math.nan
+        """The loss before anything was learnt."""
+        self._before = 0.0
+        """The loss when this rate was taken up: what was spoilt then, another rate has spoilt."""
         self._climbs, self._falls = math.inf, 0.0
 
     def watch(self, snapshot: Snapshot) -> None:
         """Whether the loss climbs or falls at this rate."""
         if snapshot.configuration is None or snapshot.history is None:
             return
-        losses, done = snapshot.history.last_losses, snapshot.history.batches_done
-        rate = snapshot.configuration.learning_rate
-        if done < self._since or done <= 1:
-            self._since = 0
-        elif self._rate and rate != self._rate:
-            self._since = done
-        self._rate = rate
+        history, rate = snapshot.history, snapshot.configuration.learning_rate
+        done, losses = history.batches_done, history.last_losses
+        self._follow(done, rate, losses)
         if not done:
             return
-        forgotten = done - len(losses)
-        if not forgotten:
-            self._first = float(losses[0])
-        since = losses[max(self._since - forgotten, 0) :]
-        levels = [float(since[at : at + self.SPAN].mean()) for at in range(0, len(since) - self.SPAN + 1, self.SPAN)]
-        if snapshot.state is State.DIVERGED or not all(level < self.CLIMB * self._first for level in levels):
+        if done == len(losses) or math.isnan(self._first):
+            self._first = history.first_loss
+        levels = self._levels(losses[max(self._since - (done - len(losses)), 0) :])
+        bound = self.CLIMB * max(self._first, self._before)
+        if snapshot.state is State.DIVERGED or not all(level < bound for level in levels):
             self._climbs = min(self._climbs, rate)
-        elif len(since) >= self.BATCHES and levels[-1] < self._first:
+        elif len(levels) * self.SPAN >= self.BATCHES and levels[-1] < self._first:
             self._falls = max(self._falls, rate)
         self._stand()
+
+    def _follow(self, done: int, rate: float, losses: npt.NDArray[np.float64]) -> None:
+        """Since which batch this rate has been in force, and what the loss was then."""
+        if done < self._since or done <= 1:
+            self._since, self._before = 0, 0.0
+        elif self._rate and rate != self._rate:
+            self._since, self._before = done, float(losses[-self.SPAN :].mean())
+        self._rate = rate
+
+    def _levels(self, losses: npt.NDArray[np.float64]) -> list[float]:
+        """Means of so many batches each."""
+        return [float(losses[at : at + self.SPAN].mean()) for at in range(0, len(losses) - self.SPAN + 1, self.SPAN)]
 
     def _stand(self) -> None:
         parts = []

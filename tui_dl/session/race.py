@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import cache
 
 import numpy as np
 import numpy.typing as npt
 
-from tui_dl.engine.optimizers import SGD, Adadelta, Adagrad, Adam, Optimizer, RMSprop
+from tui_dl.engine.optimizers import OPTIMIZERS, Optimizer
 
 Gradient = Callable[[float, float], tuple[float, float]]
 Floats = npt.NDArray[np.float64]
@@ -20,25 +19,26 @@ class Racer:
     """An optimizer that races, and at which learning rate."""
 
     name: str
-    optimizer: Optimizer
+    call: str
+    """As a `Setup` names it: with its settings, but for the learning rate."""
+    rate: float
 
     @property
-    def rate(self) -> float:
-        """Its learning rate."""
-        return float(self.optimizer.hyper["η"])
+    def optimizer(self) -> Optimizer:
+        """A new one of its kind."""
+        return OPTIMIZERS.get(OPTIMIZERS.canonical(self.call).with_setting("learning_rate", self.rate))
 
 
-@cache
 def racers() -> tuple[Racer, ...]:
     """All that race. One rate for all would be unfair: each has one at which it does well on small surfaces."""
     return (
-        Racer("SGD", SGD(0.02)),
-        Racer("momentum", SGD(0.02, momentum=0.8)),
-        Racer("Nesterov", SGD(0.02, momentum=0.8, nesterov=True)),
-        Racer("Adagrad", Adagrad(0.2)),
-        Racer("Adadelta", Adadelta(10.0)),
-        Racer("RMSprop", RMSprop(0.03)),
-        Racer("Adam", Adam(0.05)),
+        Racer("SGD", "sgd", 0.02),
+        Racer("momentum", "sgd(momentum=0.8)", 0.02),
+        Racer("Nesterov", "sgd(momentum=0.8, nesterov=true)", 0.02),
+        Racer("Adagrad", "adagrad", 0.2),
+        Racer("Adadelta", "adadelta", 10.0),
+        Racer("RMSprop", "rmsprop", 0.03),
+        Racer("Adam", "adam", 0.05),
     )
 
 

@@ -201,6 +201,11 @@ class HistoryView:
     """The epoch (from 1) with the lowest validation loss."""
 
     @property
+    def first_loss(self) -> float:
+        """The loss of the first batch; long after it, of the first few."""
+        return float(next(iter(self.batches.values())).mean[0])
+
+    @property
     def last_losses(self) -> npt.NDArray[np.float64]:
         """The losses of the last batches, of those that are remembered one by one."""
         curve = next(iter(self.batches.values()))

@@ -34,7 +34,8 @@ METRIC_NAMES = (
 LOSS = "loss"
 _LOSS_NAME = "categorical_crossentropy"
 
-_SETUP = Setup(layers="32:relu,10:softmax", batch_size=64)
+SETUP = Setup(layers="32:relu,10:softmax", batch_size=64)
+"""The network that is trained."""
 _EXAMPLES, _VALIDATION = 2000, 500
 
 
@@ -69,13 +70,13 @@ def metric_score(name: str, y: Matrix, p: Matrix) -> float:
 
 def track(epochs: int, seed: int) -> Iterator[Tracked]:
     """Train a small network on real digits, epoch by epoch; ends by itself."""
-    data = catalog.load(_SETUP.data)
-    network = build_network(dataclasses.replace(_SETUP, seed=seed), data)
+    data = catalog.load(SETUP.data)
+    network = build_network(dataclasses.replace(SETUP, seed=seed), data)
     whole = network.feed(data.train_x[: _EXAMPLES + _VALIDATION], data.train_y[: _EXAMPLES + _VALIDATION])
     unseen_x = data.train_x[_EXAMPLES : _EXAMPLES + _VALIDATION]
     unseen_y = np.eye(len(data.labels))[data.train_y[_EXAMPLES : _EXAMPLES + _VALIDATION]]
     trainer = network.trainer(
-        whole.part(0, _EXAMPLES), batch_size=_SETUP.batch_size, epochs=epochs, seed=seed, threads=1
+        whole.part(0, _EXAMPLES), batch_size=SETUP.batch_size, epochs=epochs, seed=seed, threads=1
     )
     trainer.machine.prepare()
     values: dict[str, list[float]] = {LOSS: [], **{name: [] for name in METRIC_NAMES}}

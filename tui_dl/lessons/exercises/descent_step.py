@@ -8,6 +8,7 @@ from typing import Any
 from tui_dl.lessons.distinct import distinct
 from tui_dl.lessons.exercises.exercise import Exercise
 from tui_dl.lessons.models import descent, shower
+from tui_dl.numbers import format_factor as factor
 from tui_dl.numbers import format_number as number
 
 _TOLERANCE = 1e-4
@@ -28,8 +29,8 @@ def make(seed: int, **settings: Any) -> Exercise:
         answer=answer,
         steps=(
             f"The slope: 2·({w} − {shower.BEST}) = {number(slope)}",
-            f"The step: −η · slope = −{rate} · {number(slope)} = {number(-rate * slope)}",
-            f"w ← {w} − {rate}·{number(slope)} = {number(answer)}",
+            f"The step: −η · slope = −{rate} · {factor(slope)} = {number(-rate * slope)}",
+            f"w ← {w} − {rate}·{factor(slope)} = {number(answer)}",
         ),
         hints=(f"First the slope at w = {w}.", "w ← w − η·dE/dw"),
         misconceptions=distinct(
@@ -39,7 +40,7 @@ def make(seed: int, **settings: Any) -> Exercise:
                 (-rate * slope, "That is the step alone: add it to where you were."),
                 (rate * slope, "That is the length of the step: subtract it from where you were."),
                 (w - slope, "You forgot η: the learning rate shortens the step."),
-                (w - rate * slope / 2, "You forgot the 2 in the slope 2·(w − 13)."),
+                (w - rate * slope / 2, f"You forgot the 2 in the slope 2·(w − {shower.BEST})."),
                 (w - rate, "You stepped by η itself: the step is η times the slope."),
                 (w - rate * (w - shower.BEST) ** 2, "You stepped by η times the error: it must be the slope."),
                 (w - rate * 2 * w, f"The slope is 2·(w − {shower.BEST}), not 2·w."),

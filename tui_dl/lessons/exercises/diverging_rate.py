@@ -18,7 +18,7 @@ def make(seed: int, **settings: Any) -> Exercise:
     chance = random.Random(seed)
     a = chance.choice((0.5, 1, 2, 4, 5, 10))
     curvature = 2 * a
-    limit = descent.limit(curvature)
+    limit, times = descent.limit(curvature), "" if a == 1 else f"{number(a)}·"
     rates = [share * limit for share in _SHARES]
     names = [number(rate) for rate in rates]
     choices = chance.sample(names, len(names))
@@ -28,7 +28,7 @@ def make(seed: int, **settings: Any) -> Exercise:
         "large: it jumps over the minimum, but lands closer",
     )
     return Exercise(
-        question=f"E = {number(a)}·w². With which of these learning rates does gradient descent diverge?",
+        question=f"E = {times}w². With which of these learning rates does gradient descent diverge?",
         answer=names[-1],
         steps=(
             f"dE/dw = {number(curvature)}·w: the slope grows by k = {number(curvature)} for each unit of w.",

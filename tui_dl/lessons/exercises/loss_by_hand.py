@@ -9,6 +9,7 @@ from typing import Any
 
 from tui_dl.lessons.distinct import distinct
 from tui_dl.lessons.exercises.exercise import Exercise, Misconception
+from tui_dl.numbers import format_factor as factor
 from tui_dl.numbers import format_number as number
 
 _KINDS = ("mse", "mae", "binary_crossentropy")
@@ -30,7 +31,7 @@ def _of_differences(chance: random.Random, kind: str) -> Exercise:
     squares, sizes = sum(each * each for each in off), sum(map(abs, off))
     squared = kind == "mse"
     answer = (squares if squared else sizes) / count
-    terms = " + ".join(f"{each}²".replace("-", "−") if squared else f"{abs(each)}" for each in off)
+    terms = " + ".join(f"{factor(each)}²" if squared else f"{abs(each)}" for each in off)
     title = "mean squared error (mse)" if squared else "mean absolute error (mae)"
     other = (sizes if squared else squares) / count
     return Exercise(
@@ -80,7 +81,6 @@ def _crossentropy(chance: random.Random) -> Exercise:
         predictions.reverse()
     given = [p if y else round(1 - p, 1) for y, p in zip(targets, predictions, strict=True)]
     answer = -sum(map(math.log, given)) / 2
-    wrongly = -sum(math.log(p) for p in predictions) / 2
     return Exercise(
         question=(
             f"Targets y = {_row(targets)}, predicted probabilities ŷ = {_row(predictions)}. "
@@ -96,24 +96,27 @@ def _crossentropy(chance: random.Random) -> Exercise:
             "For each example only one of both terms is left: which one is multiplied by 0?",
             f"The truth was given {given[0]} and {given[1]}. Take −ln of both, then the mean.",
         ),
-        misconceptions=distinct(
-            answer,
-            (
-                (2 * answer, "That is the sum over both examples: take the mean."),
-                (-answer, "ln of a probability is negative; the minus sign in front makes the loss positive."),
-                (wrongly, "Where y is 0, the truth was given 1 − ŷ, not ŷ."),
-                (answer / math.log(10), "That is the logarithm to base 10: losses use ln."),
-                (-math.log(given[0]), "That is the first example alone: take the mean of both."),
-                (-math.log(given[1]), "That is the second example alone: take the mean of both."),
-                (
-                    sum(1 - each for each in given) / 2,
-                    "That is the mean absolute error. Crossentropy takes logarithms.",
-                ),
-            ),
-            _TOLERANCE,
-        ),
+        misconceptions=_misread_logarithms(answer, given, predictions),
         tolerance=_TOLERANCE,
         known={"loss": "binary_crossentropy", "targets": tuple(targets), "predictions": tuple(predictions)},
+    )
+
+
+def _misread_logarithms(answer: float, given: list[float], predictions: list[float]) -> tuple[Misconception, ...]:
+    wrongly = -sum(math.log(p) for p in predictions) / 2
+    missing = sum(1 - each for each in given) / 2
+    return distinct(
+        answer,
+        (
+            (2 * answer, "That is the sum over both examples: take the mean."),
+            (-answer, "ln of a probability is negative; the minus sign in front makes the loss positive."),
+            (wrongly, "Where y is 0, the truth was given 1 − ŷ, not ŷ."),
+            (answer / math.log(10), "That is the logarithm to base 10: losses use ln."),
+            (-math.log(given[0]), "That is the first example alone: take the mean of both."),
+            (-math.log(given[1]), "That is the second example alone: take the mean of both."),
+            (missing, "That is the mean absolute error. Crossentropy takes logarithms."),
+        ),
+        _TOLERANCE,
     )
 
 

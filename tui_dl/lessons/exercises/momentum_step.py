@@ -7,6 +7,7 @@ from typing import Any
 
 from tui_dl.lessons.distinct import distinct
 from tui_dl.lessons.exercises.exercise import Exercise
+from tui_dl.numbers import format_factor as factor
 from tui_dl.numbers import format_number as number
 
 _TOLERANCE = 1e-4
@@ -28,9 +29,8 @@ def make(seed: int, **settings: Any) -> Exercise:
         ),
         answer=answer,
         steps=(
-            f"v ← m·v − η·slope = {momentum}·{number(velocity)} − {rate}·{number(slope)} = {number(after)}",
-            f"x ← x + v = {number(x)} + {number(after)}".replace("+ −", "− "),
-            f"= {number(answer)}",
+            f"v ← m·v − η·slope = {momentum}·{factor(velocity)} − {rate}·{factor(slope)} = {number(after)}",
+            f"x ← x + v = {number(x)} + {factor(after)} = {number(answer)}",
         ),
         hints=("First the new velocity: v ← m·v − η·slope.", f"The new velocity is {number(after)}."),
         misconceptions=distinct(

@@ -6,7 +6,7 @@ import random
 from typing import Any
 
 from tui_dl.lessons.distinct import distinct
-from tui_dl.lessons.exercises.exercise import Exercise
+from tui_dl.lessons.exercises.exercise import Exercise, Misconception
 from tui_dl.numbers import format_number as number
 
 _TOLERANCE = 0.005
@@ -19,11 +19,10 @@ def make(seed: int, **settings: Any) -> Exercise:
     while false == missed:
         missed = chance.randint(1, 6)
     rest = chance.randint(8, 30)
-    precision, recall = found / (found + false), found / (found + missed)
     wanted = chance.choice(("precision", "recall"))
-    answer, other = (precision, recall) if wanted == "precision" else (recall, precision)
-    whole, beside = (found + false, false) if wanted == "precision" else (found + missed, missed)
-    total = found + false + missed + rest
+    beside = false if wanted == "precision" else missed
+    whole = found + beside
+    answer = found / whole
     asked = (
         "Of the mails it called spam, how many are spam"
         if wanted == "precision"
@@ -41,21 +40,27 @@ def make(seed: int, **settings: Any) -> Exercise:
             f"= {number(answer)}",
         ),
         hints=(f"{asked}?", f"Divide {found} by {whole}."),
-        misconceptions=distinct(
-            answer,
-            (
-                (
-                    other,
-                    "That is recall: it looks at all real spam." if wanted == "precision"
-                    else "That is precision: it looks at all that was called spam.",
-                ),
-                ((found + rest) / total, "That is accuracy: it counts the good mails let through, too."),
-                (found / total, f"Good mails let through do not count here: divide by {whole}, not by all {total}."),
-                (1 - answer, "That is the share that went wrong."),
-                (found / (found + false + missed), "You divided by both kinds of mistakes: only one of them counts."),
-            ),
-            _TOLERANCE,
-        ),
+        misconceptions=_misread(wanted, found, false, missed, rest),
         tolerance=_TOLERANCE,
         known={"found": found, "false": false, "missed": missed, "rest": rest, "wanted": wanted},
-    )  # fmt: skip
+    )
+
+
+def _misread(wanted: str, found: int, false: int, missed: int, rest: int) -> tuple[Misconception, ...]:
+    precision, recall = found / (found + false), found / (found + missed)
+    if wanted == "precision":
+        answer, mixed_up = precision, (recall, "That is recall: it looks at all real spam.")
+    else:
+        answer, mixed_up = recall, (precision, "That is precision: it looks at all that was called spam.")
+    whole, total = round(found / answer), found + false + missed + rest
+    return distinct(
+        answer,
+        (
+            mixed_up,
+            ((found + rest) / total, "That is accuracy: it counts the good mails let through, too."),
+            (found / total, f"Good mails let through do not count here: divide by {whole}, not by all {total}."),
+            (1 - answer, "That is the share that went wrong."),
+            (found / (found + false + missed), "You divided by both kinds of mistakes: only one of them counts."),
+        ),
+        _TOLERANCE,
+    )

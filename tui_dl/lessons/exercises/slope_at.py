@@ -8,6 +8,8 @@ from typing import Any
 from tui_dl.lessons.distinct import distinct
 from tui_dl.lessons.exercises.exercise import Exercise
 from tui_dl.lessons.models import shower
+from tui_dl.numbers import format_factor as factor
+from tui_dl.numbers import format_number as number
 
 _TOLERANCE = 1e-6
 
@@ -18,16 +20,15 @@ def make(seed: int, **settings: Any) -> Exercise:
     position = shower.BEST + chance.choice([each for each in range(-12, 13) if each not in (-2, -1, 0, 1, 2)])
     e = int(shower.difference(position))
     answer = float(shower.slope(position, "squared"))
-    written = f"{e}".replace("-", "−")
     return Exercise(
         question=(
             f"E = e² with e = w − {shower.BEST}. The handle stands at w = {position}. What is the slope dE/dw there?"
         ),
         answer=answer,
         steps=(
-            f"e = {position} − {shower.BEST} = {written}",
+            f"e = {position} − {shower.BEST} = {number(e)}",
             "The derivative of e² is 2·e, and e grows by 1 with each position.",
-            f"dE/dw = 2 · {written} = {answer:g}".replace("-", "−"),
+            f"dE/dw = 2 · {factor(e)} = {number(answer)}",
         ),
         hints=("First work out e at this position.", "The derivative of e² is 2·e."),
         misconceptions=distinct(

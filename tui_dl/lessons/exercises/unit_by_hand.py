@@ -7,7 +7,7 @@ from typing import Literal
 
 from tui_dl.lessons.exercises.exercise import Exercise, Misconception
 from tui_dl.lessons.exercises.misconceptions import apart
-from tui_dl.numbers import format_number
+from tui_dl.numbers import format_factor, format_number
 
 
 def make(seed: int, ask: Literal["z", "h"] = "z", inputs: int = 3) -> Exercise:
@@ -27,9 +27,9 @@ def _dot(one: tuple[float, ...], other: tuple[float, ...]) -> float:
 
 
 def _exercise(ask: str, w: tuple[float, ...], x: tuple[float, ...], b: float, z: float) -> Exercise:
-    terms = " + ".join(f"{_number(a)}·{_number(c)}" for a, c in zip(w, x, strict=True))
+    terms = " + ".join(f"{format_factor(a)}·{format_factor(c)}" for a, c in zip(w, x, strict=True))
     given = f"A unit has the weights ({_row(w)}) and the bias {format_number(b)}. In comes ({_row(x)})."
-    summed = f"z = {terms} + {_number(b)} = {format_number(z)}"
+    summed = f"z = {terms} + {format_factor(b)} = {format_number(z)}"
     answer = z if ask == "z" else max(0.0, z)
     steps = (summed,) if ask == "z" else (summed, f"h = max(0, {format_number(z)}) = {format_number(answer)}")
     question = (
@@ -68,10 +68,6 @@ def _wrong(ask: str, w: tuple[float, ...], x: tuple[float, ...], b: float, z: fl
         Misconception(sum(w) * sum(x) + b, "Each input has a weight of its own: multiply pair by pair, then add."),
         Misconception(unsigned, "A negative weight makes its product negative: keep the signs."),
     )
-
-
-def _number(value: float) -> str:
-    return format_number(value) if value >= 0 else f"({format_number(value)})"
 
 
 def _row(values: tuple[float, ...]) -> str:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from tui_dl.session.figures.digits import FULL, best_digits
+from tui_dl.session.figures.digits import best_digits, is_full
 from tui_dl.session.figures.run import Run, RunView, classifier
 
 UNITS, BATCH_SIZE, EPOCHS, SPLIT = 512, 128, 20, 0.2
@@ -41,12 +41,12 @@ class WholeProgram:
     """The program as an object that can be paused and gone on with; made ready when first run."""
 
     def __init__(
-        self, *, units: int = UNITS, epochs: int = EPOCHS, examples: int | None = None, data: str = FULL
+        self, *, units: int = UNITS, epochs: int = EPOCHS, examples: int | None = None, data: Sequence[str] = ()
     ) -> None:
-        """`examples` bounds the digits (None: all); `data` names the set to use where it is present."""
+        """`examples` bounds the digits (None: all); `data` names where all 60,000 may be, the first one first."""
         self._units, self._epochs, self._examples, self._data = units, epochs, examples, data
         self._run: Run | None = None
-        self._name = ""
+        self._name, self._full = "", False
         self._closing = False
         self._lock = threading.Lock()
 
@@ -56,14 +56,14 @@ class WholeProgram:
             run = self._run = self._run or self._made()
             try:
                 for view in run.frames():
-                    yield ProgramView(self._name, self._name == FULL, view)
+                    yield ProgramView(self._name, self._full, view)
             finally:
                 if self._closing:
                     run.close()
 
     def _made(self) -> Run:
-        data = best_digits(self._data)
-        self._name = data.name
+        data = best_digits(*self._data)
+        self._name, self._full = data.name, is_full(data)
         x, y = data.train_x[: self._examples], data.train_y[: self._examples]
         network = classifier((self._units,))
         return Run(network, x, y, batch_size=BATCH_SIZE, epochs=self._epochs, validation_split=SPLIT, threads=None)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from textual.timer import Timer
@@ -14,6 +14,9 @@ from tui_dl.numbers import format_number
 from tui_dl.ui.demos.turning import CHOOSING, Turning, fact, pressable, said, single, turning
 from tui_dl.ui.widgets.graph import Curve, Graph, Mark, Picture, Window
 from tui_dl.ui.widgets.knob import Knob
+
+if TYPE_CHECKING:
+    from tui_dl.session import Setup
 
 _X = np.linspace(model.LEFT, model.RIGHT, 300)
 _HEIGHTS = [model.height(float(x)) for x in _X]
@@ -145,6 +148,13 @@ class Ball(Turning):
             "final": last.x,
             "rests_in": model.rests_in(last.x) if last.rests else f"motion: x = {format_number(last.x)}",
         }
+
+    def counterpart(self) -> Setup:
+        """Descent with this momentum and learning rate, on real digits."""
+        from tui_dl.session.setup import Setup
+
+        momentum, rate, _ = (knob.value for knob in self.knobs)
+        return Setup(optimizer=f"sgd(momentum={momentum})" if momentum else "sgd", learning_rate=rate)
 
 
 FIGURE = Ball

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from textual.app import ComposeResult
@@ -15,6 +16,7 @@ from tui_dl.ui.demos.turning import Words, pair, pressable, said, single
 from tui_dl.ui.widgets.chart import Chart, Series
 
 if TYPE_CHECKING:
+    from tui_dl.session import Setup
     from tui_dl.session.tracking import Tracked
     from tui_dl.ui.training import Job
 
@@ -153,6 +155,12 @@ class Metrics(Figure):
             "ticked": [name for name in self._names if name in self._ticked],
             "values": {name: values[-1] for name, values in tracked.values.items()} if tracked else {},
         }
+
+    def counterpart(self) -> Setup:
+        """The same network, tracking what is ticked."""
+        from tui_dl.session.tracking import SETUP
+
+        return replace(SETUP, metrics=tuple(name for name in self.numbers()["ticked"] if name != LOSS))
 
 
 FIGURE = Metrics

@@ -10,6 +10,7 @@ from textual.widget import Widget
 
 from tui_dl.numbers import format_number, format_percent
 from tui_dl.session import Setup
+from tui_dl.session.figures.digits import FULL
 from tui_dl.session.figures.whole_program import BATCH_SIZE, EPOCHS, REFERENCE, UNITS, ProgramView, WholeProgram
 from tui_dl.ui.demos.parts.dialled import DIAL_KEYS, Trained
 from tui_dl.ui.demos.parts.dials import Dial
@@ -25,7 +26,7 @@ MARKS = {
     ACCURACY: (REFERENCE.epochs, REFERENCE.val_accuracy),
 }
 """Epoch and value of the course's run that stand in the chart."""
-SETTINGS = ("units", "epochs", "examples", "data")
+SETTINGS = ("units", "epochs", "examples")
 NAME, OURS = 22, 18
 BAR = 20
 
@@ -64,8 +65,15 @@ class NowYouKnow(Trained):
     def frames(self) -> Iterator[ProgramView]:
         """The run, from where it was paused."""
         if self._program is None:
-            self._program = WholeProgram(**{name: self.settings[name] for name in SETTINGS if name in self.settings})
+            given = {name: self.settings[name] for name in SETTINGS if name in self.settings}
+            self._program = WholeProgram(**given, data=self._sources())
         return self._program.frames()
+
+    def _sources(self) -> tuple[str, ...]:
+        """Where all the digits may be: the session may have been opened on a copy of one's own."""
+        snapshot = self.tui_dl.snapshot
+        opened = (snapshot.configuration.data,) if snapshot is not None and snapshot.configuration is not None else ()
+        return tuple(self.settings.get("data", (*opened, FULL)))
 
     def action_again(self) -> None:
         """Forget the run."""

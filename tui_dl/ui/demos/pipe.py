@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from textual.app import ComposeResult
 from textual.containers import Horizontal
@@ -15,6 +15,9 @@ from tui_dl.numbers import format_number
 from tui_dl.ui.demos.turning import CHOOSING, Turning, pressable, said, single, turning
 from tui_dl.ui.widgets.graph import Arrow, Field, Graph, Mark, Picture, Window
 from tui_dl.ui.widgets.knob import Knob
+
+if TYPE_CHECKING:
+    from tui_dl.session import Setup
 
 _NOTCHES = tuple(tenth / 10 for tenth in range(101))
 _RATES = (0.001, 0.002, 0.005, 0.01, 0.015)
@@ -142,6 +145,12 @@ class Pipe(Turning):
             "step_m": -rate * at.by_house,
             "steps": len(self._path) - 1,
         }
+
+    def counterpart(self) -> Setup:
+        """Two layers in series: the Workbench has this chain in numbers for each of their weights."""
+        from tui_dl.session.setup import Setup
+
+        return Setup()
 
 
 def _forwards(now: dict[str, Any]) -> list[Content]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
@@ -16,6 +16,9 @@ from tui_dl.session.race import race, racers
 from tui_dl.ui.demos.turning import Turning, pair, pressable, said, single, turning
 from tui_dl.ui.widgets.graph import Curve, Field, Graph, Mark, Picture, Window
 from tui_dl.ui.widgets.knob import Knob
+
+if TYPE_CHECKING:
+    from tui_dl.session import Setup
 
 _STEPS = 150
 _FRAMES_PER_SECOND = 12
@@ -145,6 +148,7 @@ class Race(Turning):
         return [
             *lines,
             said("↗ has left the map" if any(now["left"].values()) else "", "faint"),
+            said(f"s: {now['leader']} on real digits" if now["leader"] else "", "faint"),
             said(" · ").join(others),
             pressable(said(f"[ {press} ]", "update", bold=True), "go()"),
         ]
@@ -154,18 +158,28 @@ class Race(Turning):
         self.action_surface(number - self._number)
 
     def numbers(self) -> dict[str, Any]:
-        """Where each racer is at this step, and how low."""
+        """Where each racer is at this step, how low, and who leads."""
         surface, step = self._surface, self.knobs[0].index
         places = {name: (float(path[step, 0]), float(path[step, 1])) for name, path in self._paths.items()}
+        losses = {name: float(surface.value(*place)) for name, place in places.items()}
         left, right, bottom, top = surface.window
         return {
             "surface": surface.name,
             "start": self._start,
             "step": step,
             "places": places,
-            "loss": {name: float(surface.value(*place)) for name, place in places.items()},
+            "loss": losses,
+            "leader": min(losses, key=losses.__getitem__) if step else None,
             "left": {name: not (left <= x <= right and bottom <= y <= top) for name, (x, y) in places.items()},
         }
+
+    def counterpart(self) -> Setup | None:
+        """Who leads, on real digits, at the learning rate that is usual there."""
+        from tui_dl.session.setup import Setup
+
+        leader = self.numbers()["leader"]
+        calls = {racer.name: racer.call for racer in racers()}
+        return Setup(optimizer=calls[leader]) if leader else None
 
 
 FIGURE = Race

@@ -1,4 +1,4 @@
-"""A figure in an app of its own: keys reach its actions as they do on a page of the course."""
+"""A figure in an app of its own, where its keys are bound as they are on a page of the course."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 from textual.app import App, ComposeResult
-from textual.events import Key
 from textual.pilot import Pilot
 
 from tui_dl.ui import theme
@@ -37,12 +36,6 @@ class Stand(App[None]):
 
     def compose(self) -> ComposeResult:
         yield self.figure
-
-    async def on_key(self, event: Key) -> None:
-        for key in self.figure.KEYS:
-            for name, part in key.each:
-                if name == event.key:
-                    await self.figure.run_action(part.action.removeprefix("figure."))
 
     def ask(self, question: Any, then: Any) -> None:
         then(question(self.session))

@@ -9,29 +9,33 @@ from compile_stand import finite, on_stand
 
 from tui_dl.lessons.models import chain, momentum, surfaces
 from tui_dl.session import Setup
+from tui_dl.session.race import racers
 
 FIGURES = ("shower", "tangent", "two_handles", "descent", "pipe", "ball", "race", "loss_explorer")
 
 
-@pytest.mark.parametrize("size", [(76, 15), (100, 24), (150, 45)], ids=str)
 @pytest.mark.parametrize("name", FIGURES)
-async def test_nothing_is_cut_off(name: str, size: tuple[int, int]) -> None:
-    async with on_stand(name, size) as look:
-        look.fits()
-        await look.press("right", "right", "down", "right")
-        look.fits()
-
-
-@pytest.mark.parametrize("name", FIGURES)
-async def test_every_key_leaves_numbers_behind_and_says_what_it_does(name: str) -> None:
+async def test_every_key_says_what_it_does_leaves_numbers_behind_and_cuts_nothing_off(name: str) -> None:
     async with on_stand(name) as look:
         assert look.figure.TRY.endswith((".", "?"))
         assert look.figure.KEYS
+        look.fits()
         for key in look.figure.KEYS:
             assert key.help
             for pressed, part in key.each:
                 assert part.action.startswith("figure.")
                 assert finite({k: v for k, v in (await look.press(pressed)).items() if k not in ("scores", "loss")})
+                look.fits()
+
+
+@pytest.mark.parametrize("name", FIGURES)
+async def test_nothing_is_cut_off_where_there_is_more_room(name: str) -> None:
+    async with on_stand(name, (150, 45)) as look:
+        await look.press("right")
+        look.fits()
+        look.figure.styles.width, look.figure.styles.height = 100, 24
+        await look.pilot.pause()
+        look.fits()
 
 
 async def test_the_shower_draws_what_was_tried() -> None:
@@ -175,6 +179,15 @@ async def test_what_is_shown_can_be_seen_on_a_real_batch() -> None:
         assert look.figure.counterpart() is None
     async with on_stand("descent") as look:
         assert look.figure.counterpart() == Setup(optimizer="sgd", learning_rate=0.02)
+    async with on_stand("ball") as look:
+        assert look.figure.counterpart() == Setup(optimizer="sgd", learning_rate=0.2)
+        await look.press(*["right"] * 18)
+        assert look.figure.counterpart() == Setup(optimizer="sgd(momentum=0.9)", learning_rate=0.2)
+    async with on_stand("race") as look:
+        assert look.figure.counterpart() is None
+        leader = (await look.press("right"))["leader"]
+        assert f"s: {leader} on real digits" in look.text
+        assert look.figure.counterpart() == Setup(optimizer=next(r.call for r in racers() if r.name == leader))
 
 
 async def test_the_pipe_draws_the_error_of_all_settings_where_there_is_room() -> None:

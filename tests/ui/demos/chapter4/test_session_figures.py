@@ -134,6 +134,7 @@ async def test_metrics_are_ticked_while_training_goes_on() -> None:
         look.fits()
         now = await look.click(look.figure.query_one("Words"), (0.3, 0))
         assert now["ticked"] == ["accuracy", "top_k_categorical_accuracy"]
+        assert look.figure.counterpart().metrics == ("accuracy", "top_k_categorical_accuracy")
         assert (await look.press("enter"))["seed"] == 1
         look.figure._job.stop()
 

@@ -23,7 +23,7 @@ class Stand(App[None]):
 
     def __init__(self, figure: Figure, session: Any = None) -> None:
         super().__init__()
-        self.figure, self.session = figure, session
+        self.figure, self.session, self.snapshot = figure, session, None
         self.jobs: list[Job[Any]] = []
         self.failures: list[str] = []
         for each in theme.THEMES:

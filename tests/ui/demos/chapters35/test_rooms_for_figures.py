@@ -16,8 +16,9 @@ FIGURES = (
     "supply", "three_descents", "learning_curve", "overfit", "fit_call", "now_you_know",
 )  # fmt: skip
 SIZES = ((76, 15), (118, 26))
+"""Every dial is turned where room is scarce."""
 TINY = {
-    "updates": 200, "frames": 2, "seconds": 0, "epochs": 2, "examples": 250, "units": 8, "data": "none",
+    "updates": 200, "frames": 2, "seconds": 0, "epochs": 2, "examples": 250, "units": 8, "data": ("none",),
 }  # fmt: skip
 
 
@@ -54,6 +55,8 @@ async def test_nothing_is_cut_off(name: str, size: tuple[int, int], session: Ses
             await look.press("space")
             await look.finish()
             assert complaints(look.figure) == []
+        if size != SIZES[0]:
+            return
         for dial in range(len(look.figure.knobs.dials)):
             await look.press("right", "right")
             await look.finish()

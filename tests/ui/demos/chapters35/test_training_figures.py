@@ -106,7 +106,7 @@ async def test_fit_call_highlights_what_is_turned_and_counts_its_consequences() 
 
 
 async def test_the_whole_program_runs_pauses_and_goes_on() -> None:
-    small = {"units": 8, "epochs": 40, "examples": 1000, "data": "no such data"}
+    small = {"units": 8, "epochs": 40, "examples": 1000, "data": ["no such data"]}
     async with on_stand("now_you_know", size=(110, 30), **small) as look:
         reference = look.numbers["reference"]
         assert reference == {"loss_below": 0.001, "val_accuracy": 0.979, "best_val_loss": 0.081, "best_epoch": 8}
