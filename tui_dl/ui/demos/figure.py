@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
-from textual.events import Mount
 from textual.message import Message
 from textual.widget import Widget
 
@@ -45,8 +44,8 @@ class Figure(Widget, can_focus=True):
             cls.BINDINGS = [*cls.__dict__.get("BINDINGS", ()), *bindings(tuple(own(key, "figure") for key in cls.KEYS))]
         super().__init_subclass__(**options)
 
-    def _on_mount(self, event: Mount) -> None:
-        super()._on_mount(event)
+    def on_mount(self) -> None:
+        """Tell it. Textual calls this beside the same method of a subclass."""
         self.post_message(self.Ready())
 
     @property
