@@ -89,7 +89,9 @@ OWN = [SGD(momentum=0.9), SGD(momentum=0.9, nesterov=True), RMSprop(momentum=0.9
        RMSprop(centered=True), SGD(clipnorm=0.1), SGD(clipvalue=0.01)]  # fmt: skip
 
 
-@pytest.mark.parametrize("optimizer", [*OPTIMIZERS, *OWN], ids=str)
+@pytest.mark.parametrize(
+    "optimizer", [*OPTIMIZERS, *OWN], ids=lambda each: each if isinstance(each, str) else each.formula
+)
 def test_all_optimizers(optimizer: str | Optimizer) -> None:
     machine = stack(optimizer=optimizer).debug(X, LABELS, batch_size=5)
     for working in worked(machine, 3):
