@@ -204,7 +204,7 @@ def test_a_restart_repeats_itself() -> None:
     first, history = weights(session), session.snapshot().history
     session.restart()
     assert session.snapshot().cursor.batch == 1  # type: ignore[union-attr]
-    assert session.snapshot().history.batch_loss.size == 0  # type: ignore[union-attr]
+    assert session.snapshot().history.batches_done == 0  # type: ignore[union-attr]
     session.advance(Stride.EPOCH, stage)
     assert weights(session) == first
     assert session.snapshot().history.epochs == history.epochs  # type: ignore[union-attr]

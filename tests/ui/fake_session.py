@@ -9,9 +9,11 @@ from functools import cache
 
 import numpy as np
 
+from tui_dl.data.dataset import Dataset
 from tui_dl.session import Setup, Stride
 from tui_dl.session.snapshot import (
     Architecture,
+    BatchCurve,
     Configuration,
     CursorView,
     ExampleView,
@@ -90,6 +92,15 @@ def drawn_digits(count: int, generator: np.random.Generator) -> tuple[np.ndarray
 
 
 @cache
+def digits() -> Dataset:
+    """Drawn digits, 400 to train and 100 to test."""
+    images, truths = drawn_digits(500, np.random.default_rng(11))
+    labels = truths.astype(np.uint8)
+    return Dataset("mnist-10k", "Drawn digits", images[:400], labels[:400], images[400:], labels[400:], "multiclass",
+                   tuple("0123456789"), "drawn for the tests")  # fmt: skip
+
+
+@cache
 def beginning() -> tuple[np.ndarray, np.ndarray, dict[str, np.ndarray], dict[str, np.ndarray]]:
     """The batch, the weights to begin with, and all that follows from them."""
     generator = np.random.default_rng(7)
@@ -141,6 +152,10 @@ class FakeSession:
         self._message = "A batch of digits is loaded. Press space to send it on."
         self.exit_code = 0
         self._start()
+
+    @property
+    def dataset(self) -> Dataset:
+        return digits()
 
     def _start(self) -> None:
         self.images, self.truths, initial, tensors = beginning()
@@ -308,6 +323,10 @@ class FakeSession:
         right = int((predictions == self.truths).sum())
         return StripView(self.images, self.truths.astype(np.int32), predictions, right, BATCH)
 
+    @staticmethod
+    def _curve(values: np.ndarray) -> BatchCurve:
+        return BatchCurve(np.arange(1.0, len(values) + 1), values, values, values)
+
     def snapshot(self) -> Snapshot:
         line = PROGRAM[self.operation]
         losses = np.array(self.batch_loss, np.float32)
@@ -328,7 +347,8 @@ class FakeSession:
                 (LayerRow("dense", "Dense", "relu", (None, 512), 401920, "784 × 512 + 512"),
                  LayerRow("dense_1", "Dense", "softmax", (None, 10), 5130, "512 × 10 + 10")),
                 407050, 407050, "784 → 512 relu → 10 softmax"),
-            history=HistoryView(losses, 1 - losses / 3, "accuracy", BATCHES,
+            history=HistoryView({"loss": self._curve(losses), "accuracy": self._curve(1 - losses / 3)}, len(losses),
+                                "accuracy", BATCHES,
                                 {name: list(values) for name, values in self.epochs.items()},
                                 int(np.argmin(self.epochs["val_loss"])) + 1 if self.epochs else None),
         )  # fmt: skip

@@ -33,9 +33,6 @@ async def test_keys_and_clicks_lead_to_the_five_places(opened: Open) -> None:
             assert isinstance(hands.app.screen, Place)
             assert name == hands.app.screen.NAME
             assert f"▌{number} {name.title()}▐" in hands.lines[0]
-            if name == "data":
-                assert f"{name.title()}, not built yet" in hands.text
-                assert "4 leads to the Workbench" in hands.text
         await hands.click("4 Workbench")
         assert "▶ x, y" in hands.text
 

@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 from fake_session import PROGRAM, FakeSession
 
-from tui_dl.session.snapshot import HistoryView, OperationLine, State
+from tui_dl.session.snapshot import BatchCurve, HistoryView, OperationLine, State
 from tui_dl.ui.panes.architecture import table_lines
 from tui_dl.ui.panes.example import headline, numbers
-from tui_dl.ui.panes.learning import series, thinned, within
+from tui_dl.ui.panes.learning import series, within
 from tui_dl.ui.panes.program import Heading, aligned, halves, heading_line, listing, neighbourhood, operation_line
 from tui_dl.ui.panes.progress import progress_line
 
@@ -98,15 +98,6 @@ def test_the_table_shows_the_arithmetic_and_the_total() -> None:
     assert max(map(len, lines)) == 37
 
 
-def test_long_runs_of_batches_are_averaged() -> None:
-    x, y = thinned(np.array([1, 3, 5, 7, 9, 11, 100], np.float32), most=3)
-    assert x.tolist() == [3, 6]
-    assert y.tolist() == [3, 9]
-    x, y = thinned(np.array([1, 2], np.float32), most=3)
-    assert (x.tolist(), y.tolist()) == ([1, 2], [1, 2])
-    assert thinned(np.empty(0, np.float32))[0].size == 0
-
-
 def test_batches_far_from_the_epochs_do_not_flatten_their_curves() -> None:
     x, y = np.arange(4.0), np.array([2.3, 0.5, np.nan, 0.3])
     near, values = within(x, y, [[0.4, 0.2], [0.5, 0.3]])
@@ -118,16 +109,17 @@ def test_batches_far_from_the_epochs_do_not_flatten_their_curves() -> None:
 def history(epochs: int, best: int | None) -> HistoryView:
     values = [0.5 / (epoch + 1) for epoch in range(epochs)]
     return HistoryView(
-        np.full(10 * max(epochs, 1), 0.3, np.float32), np.empty(0, np.float32), "", 10,
+        {"loss": BatchCurve(np.arange(1.0, 10 * max(epochs, 1) + 1), *[np.full(10 * max(epochs, 1), 0.3)] * 3)},
+        10 * max(epochs, 1), "", 10,
         {"loss": values, "val_loss": values}, best,
     )  # fmt: skip
 
 
 def test_curves_before_and_after_the_first_epoch() -> None:
     before = history(0, None)
-    assert [(one.name, one.style) for one in series(before, "loss", before.batch_loss)] == [("batch", "faint")]
+    assert [(one.name, one.style) for one in series(before, "loss")] == [("batch", "faint")]
     after = history(3, 2)
-    curves = series(after, "loss", after.batch_loss)
+    curves = series(after, "loss")
     assert [one.name for one in curves] == ["batch", "train", "val", ""]
     assert (list(curves[3].x), list(curves[3].y)) == ([2], [0.25])
     assert curves[0].x[-1] == 3

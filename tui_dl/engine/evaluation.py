@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -54,19 +55,23 @@ class Evaluator:
 
     def predict(self, source: Arena, inputs: tuple[Port, ...]) -> list[Array]:
         """Each of the network's outputs, a row an example."""
+        return self.compute(source, inputs, self._program.outputs)
+
+    def compute(self, source: Arena, inputs: tuple[Port, ...], names: Sequence[str]) -> list[Array]:
+        """Some tensors of the forward pass, a row an example each."""
         self._load(source)
         examples = len(inputs[0].array)
         feed = Feed(examples, inputs, ()).cast(self._arena.memory.dtype)
         gather = [i for i in self._instructions(Phase.DATA) if not reads_targets(i)]
         linked = self._runner.link([*gather, *self._instructions(Phase.FORWARD)], feed)
         order = np.arange(examples, dtype=np.int64)
-        outputs: list[list[Array]] = [[] for _ in self._program.outputs]
+        computed: list[list[Array]] = [[] for _ in names]
         for number in range(-(-examples // self._program.batch_size)):
             batch = Batch(order, self._program.batch_size, number, 0)
             self._runner.run(linked, batch)
-            for name, rows in zip(self._program.outputs, outputs, strict=True):
+            for name, rows in zip(names, computed, strict=True):
                 rows.append(self._arena.view(name, batch.rows).copy())
-        return [np.concatenate(rows) for rows in outputs]
+        return [np.concatenate(rows) for rows in computed]
 
     def close(self) -> None:
         """Let its threads go."""

@@ -121,6 +121,14 @@ class Trainer:
         last = self.machine.records(max(0, self.machine.batches_done - 1))
         return bool(last.size and not np.isfinite(last[-1, 0]))
 
+    def epoch_values(self, epoch: int) -> dict[str, float]:
+        """Loss and metrics of an epoch (from 0) behind the cursor, on training and, where measured, validation data."""
+        values = dict(zip(self.names, map(float, self._epoch_values(epoch)), strict=True))
+        if self.validation is not None:
+            known = self._validated.get(epoch, {})
+            values |= {f"val_{name}": known.get(name, math.nan) for name in self.names}
+        return values
+
     def _epoch_values(self, epoch: int) -> npt.NDArray[np.float64]:
         """Loss and metrics of an epoch."""
         per_epoch = self.machine.batches_per_epoch

@@ -148,16 +148,19 @@ class DivergingRate(Goal):
         """Whether the loss climbs or falls at this rate."""
         if snapshot.configuration is None or snapshot.history is None:
             return
-        losses, rate = snapshot.history.batch_loss, snapshot.configuration.learning_rate
-        if len(losses) < self._since or len(losses) <= 1:
+        losses, done = snapshot.history.last_losses, snapshot.history.batches_done
+        rate = snapshot.configuration.learning_rate
+        if done < self._since or done <= 1:
             self._since = 0
         elif self._rate and rate != self._rate:
-            self._since = len(losses)
+            self._since = done
         self._rate = rate
-        if not len(losses):
+        if not done:
             return
-        self._first = float(losses[0])
-        since = losses[self._since :]
+        forgotten = done - len(losses)
+        if not forgotten:
+            self._first = float(losses[0])
+        since = losses[max(self._since - forgotten, 0) :]
         levels = [float(since[at : at + self.SPAN].mean()) for at in range(0, len(since) - self.SPAN + 1, self.SPAN)]
         if snapshot.state is State.DIVERGED or not all(level < self.CLIMB * self._first for level in levels):
             self._climbs = min(self._climbs, rate)

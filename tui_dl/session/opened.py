@@ -11,7 +11,11 @@ from tui_dl.engine.trainer import Trainer
 from tui_dl.session import views
 from tui_dl.session.choice import Choice
 from tui_dl.session.debugger import Debugger
+from tui_dl.session.fitted import Fitted, can_be_drawn, same_digits
+from tui_dl.session.history import Past
 from tui_dl.session.setup import Setup, build_network, inputs_of
+from tui_dl.session.snapshot import FittedView, StripView
+from tui_dl.session.statistics import Statistics
 from tui_dl.session.visits import Visits
 
 
@@ -27,6 +31,7 @@ class Opened:
         self.debugger = Debugger()
         self.visits = Visits()
         self.trainer = self._trainer()
+        self._observe()
         self._choose_something_visible()
 
     def _trainer(self) -> Trainer:
@@ -41,6 +46,14 @@ class Opened:
             threads=setup.threads,
         )
 
+    def _observe(self) -> None:
+        """Begin anew with all that is remembered of the training."""
+        self.past = Past.of(self.trainer)
+        self.statistics = Statistics(self.trainer.machine)
+        self.fitted = (
+            Fitted(self.trainer, self.dataset, self.network.count_params()) if can_be_drawn(self.dataset) else None
+        )
+
     def restart(self) -> None:
         """The same network and batches from the beginning."""
         self.trainer.close()
@@ -48,6 +61,7 @@ class Opened:
         self.network = network
         self.trainer = self._trainer()
         self.visits = Visits()
+        self._observe()
 
     def _choose_something_visible(self) -> None:
         """A pixel in the middle of the image: the corner that index 0 stands for is always dark."""
@@ -55,6 +69,14 @@ class Opened:
             _, width = self.dataset.image_shape
             for port in self.network.graph.inputs:
                 self.choice.choose([port.axis], [port.units // width // 2 * width + width // 2])
+
+    def computed(self) -> FittedView | StripView | None:
+        """What the network makes of all inputs there could be, or of digits that stay the same."""
+        return self.fitted.view(units=True) if self.fitted else same_digits(self.trainer, self.dataset)
+
+    def batch_strip(self) -> StripView | None:
+        """The batch at hand with what the network says of it."""
+        return views.strip_view(self.trainer.machine, self.dataset)
 
     def views(self, *, running: bool) -> dict[str, Any]:
         """The parts of a snapshot; while training runs, the batch as a strip instead of one operation."""
@@ -71,12 +93,13 @@ class Opened:
             "metric": scores[1] if len(scores) > 1 else None,
             "stage": views.stage(machine, current, self.choice) if current and not running else None,
             "example": views.example_view(machine, self.dataset, self.choice),
-            "strip": views.strip_view(machine, self.dataset) if running else None,
+            "strip": self.batch_strip() if running else None,
+            "fitted": self.fitted.view(units=False) if running and self.fitted else None,
             "architecture": views.architecture(self.network),
-            "history": views.history_view(self.trainer),
             "breakpoints": self.debugger.breakpoint_views(),
             "watches": self.debugger.watch_views(machine),
             "bookmarks": self.debugger.bookmark_views(),
             "visit": None if running else self.visits.view(machine, self.choice),
             "changed": frozenset() if running else self.visits.changed(machine),
+            "history": self.past.view(self.trainer),
         }

@@ -15,12 +15,15 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tui_dl.session.debugging import Debugging
+from tui_dl.session.runs import Runs, same, settings_of
 from tui_dl.session.setup import Setup, Stride, build_network
-from tui_dl.session.snapshot import Configuration, Snapshot, State
+from tui_dl.session.snapshot import ChartsView, Configuration, Snapshot, State
 
 if TYPE_CHECKING:
+    from tui_dl.data.dataset import Dataset
     from tui_dl.engine.machine import Machine
     from tui_dl.session.opened import Opened
+    from tui_dl.session.snapshot import FittedView, HistoryView, StripView
 
 Publish = Callable[[Snapshot], None]
 
@@ -47,6 +50,8 @@ class Session(Debugging):
         self._stopped = ""
         self._furthest = 0
         self._opened: Opened | None = None
+        self.runs = Runs()
+        """The runs that are over and kept, to be named, removed and compared."""
 
     # ------------------------------------------------------------------ opening
 
@@ -102,6 +107,11 @@ class Session(Debugging):
             raise RuntimeError("the session is not open yet")
         return self._opened
 
+    @property
+    def dataset(self) -> Dataset:
+        """What it trains and tests on, in arrays that nobody writes to. Raises RuntimeError before it is open."""
+        return self._ready.dataset
+
     # ------------------------------------------------------------------ moving
 
     def advance(self, stride: Stride, publish: Publish) -> None:
@@ -125,7 +135,10 @@ class Session(Debugging):
             if stride is Stride.EPOCH and self._at_epoch_end():
                 epochs += 1
             self._train(epochs, publish)
+        self._ready.statistics.sample()
         self._note_divergence()
+        if self._finished() or self._state is State.DIVERGED:
+            self.keep_run()
 
     def _tell_of_waiting(self, stride: Stride, publish: Publish) -> None:
         """Right after installation, what comes next may still be compiled."""
@@ -204,7 +217,7 @@ class Session(Debugging):
         pace = Pace(FRAME_SECONDS)
         while self._goes_on(epochs):
             self._take_rate()
-            pace.count(self._ready.trainer.run(pace.batches, stop_on_nan=True))
+            pace.count(self._ready.statistics.run(self._ready.trainer, pace.batches))
             self._throughput = pace.batches_per_second * self._machine.program.batch_size
             publish(self.snapshot())
 
@@ -217,7 +230,7 @@ class Session(Debugging):
         while self._goes_on(epochs):
             self._take_rate()
             before = debugger.baseline()
-            batches += self._ready.trainer.run(1, stop_on_nan=True)
+            batches += self._ready.statistics.run(self._ready.trainer, 1)
             self._note_batch()
             if debugger.stop_after_batch(self._machine) is not None:
                 debugger.begin_again(before)
@@ -289,8 +302,9 @@ class Session(Debugging):
         self._message = ""
 
     def restart(self) -> None:
-        """Begin anew with the same seed: the same weights, the same batches."""
+        """Begin anew with the same seed: the same weights, the same batches. The run so far is kept for the charts."""
         opened = self._ready
+        self.keep_run()
         opened.restart()
         self._stopped, self._furthest = "", 0
         opened.trainer.advance()
@@ -307,6 +321,7 @@ class Session(Debugging):
         from tui_dl.session.reconfiguring import reconfigured
 
         self._tell(publish, "building the network")
+        self.keep_run()
         try:
             self._opened, self._message = reconfigured(
                 self._ready, replace(self.setup, learning_rate=self._rate), setup
@@ -369,6 +384,38 @@ class Session(Debugging):
             shape = machine.tensors[name].shape
             if len(index) == len(shape) and all(0 <= i < size for i, size in zip(index, shape, strict=True)):
                 choice.choose(machine.program.tensors[name].axes, index)
+
+    # ------------------------------------------------------------------ charts
+
+    def keep_run(self) -> None:
+        """Keep the run so far, where it is long enough: done before whatever ends it."""
+        settings, history = self._run_so_far()
+        self.runs.keep(settings, history)
+
+    def charts(self) -> ChartsView:
+        """What charts show beside the snapshot's history."""
+        settings, history = self._run_so_far()
+        others = tuple(run for run in self.runs.view() if not same(run, settings, history))
+        return ChartsView(settings, others, self._ready.statistics.view())
+
+    def _run_so_far(self) -> tuple[dict[str, str], HistoryView]:
+        opened = self._ready
+        return settings_of(self.setup, opened.network, self._configuration()), opened.past.view(opened.trainer)
+
+    def save_charts(self, ending: str, picture: str = "") -> str:
+        """Write all runs (`csv`, `json`) or a picture (`svg`) to a new file here; in a line, where, or why not."""
+        from tui_dl.session.export import save_charts
+
+        _, history = self._run_so_far()
+        return save_charts(self.charts(), history, ending, picture)
+
+    def computed(self) -> FittedView | StripView | None:
+        """What the network makes of its inputs now: a curve or a surface with every hidden unit's, or its digits."""
+        return self._ready.computed()
+
+    def batch_strip(self) -> StripView | None:
+        """The batch at hand, right and wrong; None before its predictions, and where the data are no images."""
+        return self._ready.batch_strip()
 
     # ------------------------------------------------------------------ what is seen
 

@@ -11,7 +11,6 @@ from tui_dl.data.dataset import Dataset
 from tui_dl.engine.machine import Machine
 from tui_dl.engine.network import Network
 from tui_dl.engine.program import EXAMPLE, Operation, Program, Role
-from tui_dl.engine.trainer import Trainer
 from tui_dl.numbers import format_number as number
 from tui_dl.session.arithmetic import arithmetic
 from tui_dl.session.choice import Choice
@@ -20,7 +19,6 @@ from tui_dl.session.snapshot import (
     Architecture,
     CursorView,
     ExampleView,
-    HistoryView,
     LayerRow,
     OperationLine,
     Stage,
@@ -219,7 +217,7 @@ def strip_view(machine: Machine, dataset: Dataset) -> StripView | None:
     )
 
 
-# ---------------------------------------------------------------------- network and history
+# ---------------------------------------------------------------------- network
 
 
 def architecture(network: Network) -> Architecture:
@@ -230,18 +228,3 @@ def architecture(network: Network) -> Architecture:
     steps = [f"{row.units} {row.activation}" for row in network.summarize() if row.units]
     total = network.count_params()
     return Architecture(rows, total, total, " → ".join([str(network.inputs), *steps]))
-
-
-def history_view(trainer: Trainer) -> HistoryView:
-    """Losses and metrics so far."""
-    records = trainer.machine.records().astype(np.float32)
-    names = trainer.names
-    history = trainer.history
-    return HistoryView(
-        batch_loss=records[:, 0],
-        batch_metric=records[:, 1] if len(names) > 1 else np.empty(0, np.float32),
-        metric_name=names[1] if len(names) > 1 else "",
-        batches_per_epoch=trainer.machine.batches_per_epoch,
-        epochs=history.history,
-        best_epoch=history.best_epoch,
-    )

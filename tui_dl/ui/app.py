@@ -34,6 +34,8 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 WORKBENCH = "workbench"
+FROM_THE_WORKBENCH = ("charts", "computes")
+"""Screens that open from there and lead back."""
 
 FRAMES_PER_SECOND = 4
 """While training runs. Painting takes the cores that train: a frame costs about as much as 20 batches."""
@@ -56,7 +58,7 @@ class TuiDl(App[int]):
     # Absolute: from a subclass in another folder it must be found too.
     CSS_PATH = Path(__file__).parent / "app.tcss"
     ENABLE_COMMAND_PALETTE = True
-    MODES: ClassVar = {name: partial(enter, name) for name in PLACES}
+    MODES: ClassVar = {name: partial(enter, name) for name in (*PLACES, *FROM_THE_WORKBENCH)}
     DEFAULT_MODE = WORKBENCH
     BINDINGS: ClassVar = [
         *bindings(PLACE_KEYS + APP_KEYS),
@@ -204,7 +206,7 @@ class TuiDl(App[int]):
             self._leave_failed(1)
 
     def action_place(self, name: str) -> None:
-        """Go to one of the five places."""
+        """Go to one of the five places, or to what opens from the Workbench."""
         if self.screen is not self.place:
             self.pop_screen()
         self.switch_mode(name)
@@ -250,7 +252,7 @@ class TuiDl(App[int]):
             place.show_state(self.notice)
 
     def say(self, text: str) -> None:
-        """Show a notice."""
+        """Tell something in the line for notices, until something else happens."""
         self.said = text
         self._show_state()
 

@@ -102,7 +102,7 @@ class Loop(Figure):
     def _draw_losses(self, now: Mapping[str, Any]) -> None:
         """The losses of the batches done, and that of the one at hand."""
         losses = np.array(now["losses"][-_SHOWN_BATCHES:])
-        first = len(now["losses"]) - len(losses) + 1
+        first = now["batches_done"] - len(losses) + 1
         here = (now["epoch"] - 1) * now["batches"] + now["batch"]
         known = [*losses[np.isfinite(losses)], *([now["loss"]] if now["loss"] is not None else [])]
         window = Window(first - 0.5, max(first + len(losses), first + 9) + 0.5, 0, 1.1 * max(known, default=3.0))
@@ -128,7 +128,8 @@ class Loop(Figure):
             "weights": snapshot.architecture.total if snapshot.architecture else 0,
             "learning_rate": chosen.learning_rate if chosen else None,
             "optimizer": chosen.optimizer if chosen else "",
-            "losses": [float(value) for value in history.batch_loss] if history else [],
+            "losses": history.last_losses.tolist() if history else [],
+            "batches_done": history.batches_done if history else 0,
         }
 
 

@@ -29,7 +29,7 @@ Row = tuple[Content | str, Content | str]
 def pair(keys: str, shown: str, label: str, action: str, helps: tuple[str, str]) -> Key:
     """Two keys that do `figure.ACTION(-1)` and `figure.ACTION(1)`."""
     parts = tuple(Part(f"figure.{action}({step})", text) for step, text in zip((-1, 1), helps, strict=True))
-    return Key(keys, shown, "", label, f"{helps[0]}; {helps[1].lower()}", Group.LOOK, rank=0, parts=parts)
+    return Key(keys, shown, "", label, f"{helps[0]}; {helps[1].lower()}", Group.FIGURE, rank=0, parts=parts)
 
 
 def turning(label: str, less: str, more: str) -> Key:
@@ -42,7 +42,7 @@ CHOOSING = pair("up,down", "↑ ↓", "choose", "choose", ("The control above", 
 
 def single(key: str, shown: str, label: str, action: str, help: str, rank: int = 1) -> Key:
     """One key that does `figure.ACTION`."""
-    return Key(key, shown, f"figure.{action}", label, help, Group.LOOK, rank=rank)
+    return Key(key, shown, f"figure.{action}", label, help, Group.FIGURE, rank=rank)
 
 
 def pressable(text: str | Content, action: str) -> Content:

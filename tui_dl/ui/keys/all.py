@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tui_dl.ui.keys import data, inspect, learn, network, workbench
+from tui_dl.ui.keys import charts, data, inspect, learn, network, workbench
 from tui_dl.ui.keys.everywhere import APP_KEYS, PLACE_KEYS
 
 BY_PLACE = {
@@ -11,7 +11,9 @@ BY_PLACE = {
     "network": network.KEYS,
     "workbench": workbench.KEYS,
     "inspect": inspect.KEYS,
+    "charts": charts.CHARTS,
+    "computes": charts.COMPUTES,
 }
-"""In the order of the places."""
+"""In the order of the places; behind them, what opens from the Workbench."""
 
 ALL_KEYS = (*(key for keys in BY_PLACE.values() for key in keys), *PLACE_KEYS, *APP_KEYS)

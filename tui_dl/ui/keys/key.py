@@ -31,6 +31,7 @@ class Group(StrEnum):
     EXERCISE = "The exercise"
     INSIDE = "Inside the network"
     DRAW = "Drawing"
+    RUNS = "Runs and files"
     PLACES = "Places"
     APP = "The app"
 

@@ -105,6 +105,10 @@ KEYS = (
             Part("screen.scroll(-1)", "Scroll up"),
             Part("screen.scroll(1)", "Scroll down"),
         )),
+    Key("c", "c", "app.place('charts')", "charts", "The learning curves, large, and what goes on inside", Group.LOOK,
+        Needs.BATCH, "charts", 6),
+    Key("f", "f", "app.place('computes')", "computes", "What the network computes: its curve, surface or digits",
+        Group.LOOK, Needs.BATCH, "computes", 6),
     Key("tab", "tab", "screen.next_pane", "pane", "The next pane, where panes are tabs", Group.LOOK, Needs.TABS,
         "pane", 2),
 )  # fmt: skip

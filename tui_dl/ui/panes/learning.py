@@ -11,22 +11,14 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal
 
 from tui_dl.numbers import format_number
+from tui_dl.session.reading import overfitting
 from tui_dl.session.snapshot import HistoryView, Snapshot
 from tui_dl.ui.panes.pane import Pane
 from tui_dl.ui.widgets.chart import MARKERS, Chart, Series
 
 Floats = npt.NDArray[np.floating[Any]]
 
-MOST_POINTS = 600
 EMPTY = "no batch trained yet"
-
-
-def thinned(values: Floats, most: int = MOST_POINTS) -> tuple[Floats, Floats]:
-    """Positions (from 1) and values, averaged over runs of batches so that at most `most` remain."""
-    run = -(-len(values) // most) if len(values) else 1
-    whole = len(values) // run * run
-    means = values[:whole].reshape(-1, run).mean(axis=1)
-    return np.arange(1, len(means) + 1, dtype=np.float32) * run, means
 
 
 def within(x: Floats, y: Floats, curves: list[list[float]]) -> tuple[Floats, Floats]:
@@ -42,10 +34,12 @@ def within(x: Floats, y: Floats, curves: list[list[float]]) -> tuple[Floats, Flo
     return x, np.clip(y, max(low - (high - low), 0.0) if low >= 0 else low - (high - low), high + (high - low))
 
 
-def series(history: HistoryView, name: str, batches: Floats) -> list[Series]:
+def series(history: HistoryView, name: str) -> list[Series]:
     """The curves of one quantity: every batch faint, then whole epochs, and the best one marked."""
     train, validation = history.epochs.get(name, []), history.epochs.get(f"val_{name}", [])
-    x, y = thinned(batches)
+    batches = history.batches[name]
+    x: Floats = batches.x
+    y: Floats = batches.mean
     if train:
         x, y = within(x / max(history.batches_per_epoch, 1), y, [train, validation] if validation else [train])
     curves = [Series("batch", x, y, "train", "faint")]
@@ -77,17 +71,19 @@ class Learning(Horizontal, Pane):
         if history is None:
             return
         rate = snapshot.configuration.learning_rate if snapshot.configuration else math.nan
-        drawn = (len(history.batch_loss), len(history.epochs.get("loss", [])), history.best_epoch, rate)
+        drawn = (history.batches_done, len(history.epochs.get("loss", [])), history.best_epoch, rate)
         if drawn != self._drawn:
             self._drawn = drawn
             self._draw(history, rate)
 
     def _draw(self, history: HistoryView, rate: float) -> None:
         label = "epoch" if history.epochs.get("loss") else "batch"
-        self._loss.show(series(history, "loss", history.batch_loss), label, "loss", EMPTY)
+        self._loss.show(series(history, "loss"), label, "loss", EMPTY)
         self._metric.display = bool(history.metric_name)
         if history.metric_name:
             name = history.metric_name
-            self._metric.show(series(history, name, history.batch_metric), label, name, EMPTY)
+            self._metric.show(series(history, name), label, name, EMPTY)
         best = f"{MARKERS[2]} best epoch {history.best_epoch} · " if history.best_epoch is not None else ""
-        self.write_frame("Learning", f"{best}η {format_number(rate)}")
+        gap = overfitting(history.epochs.get("loss", []), history.epochs.get("val_loss", []))
+        since = f"overfitting since epoch {gap.since}: +{format_number(gap.width, 6)} · " if gap else ""
+        self.write_frame("Learning", f"{since}{best}η {format_number(rate)}")

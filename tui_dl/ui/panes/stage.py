@@ -7,9 +7,10 @@ from textual.containers import Vertical
 from textual.content import Content
 
 from tui_dl.numbers import format_number
-from tui_dl.session.snapshot import Snapshot, StripView, VisitView
+from tui_dl.session.snapshot import FittedView, Snapshot, StripView, VisitView
 from tui_dl.session.snapshot import Stage as Operation
 from tui_dl.ui.panes.arrange import heights
+from tui_dl.ui.panes.computing import Picture, score
 from tui_dl.ui.panes.example import Example
 from tui_dl.ui.panes.pane import Pane
 from tui_dl.ui.panes.terms import Terms
@@ -37,7 +38,7 @@ class Stage(Vertical, Pane):
         super().__init__(id="tensors")
         self._terms, self._example, self._sentence = Terms(), Example(), Sentence(id="sentence")
         self._colour = ""
-        self._throughput, self._strip = Line(id="throughput"), DigitStrip()
+        self._throughput, self._strip, self._picture = Line(id="throughput"), DigitStrip(), Picture()
 
     def compose(self) -> ComposeResult:
         """What stands still, and what moves."""
@@ -48,12 +49,16 @@ class Stage(Vertical, Pane):
         with Vertical(id="moving"):
             yield self._throughput
             yield self._strip
+            yield self._picture
 
     def draw(self, snapshot: Snapshot) -> None:
         """Draw the operation, or the batch while training runs."""
         if snapshot.strip is not None:
             self.set_class(True, "-moving")
             self._draw_strip(snapshot, snapshot.strip)
+        elif snapshot.fitted is not None:
+            self.set_class(True, "-moving")
+            self._draw_fitted(snapshot, snapshot.fitted)
         elif snapshot.stage is not None:
             self.set_class(False, "-moving")
             self._draw_operation(snapshot, snapshot.stage)
@@ -72,11 +77,20 @@ class Stage(Vertical, Pane):
         self._sentence.set(Content.assemble((stage.sentence, "italic")))
 
     def _draw_strip(self, snapshot: Snapshot, strip: StripView) -> None:
-        self._accent("forward")
         self.write_frame("the batch that is training now", "space pauses")
-        speed = f"{round(snapshot.samples_per_second):,}"
-        self._throughput.set(Content.assemble((speed, "bold"), (" examples a second", "$faint")))
+        self._draw_speed(snapshot, fitted=False)
         self._strip.show(strip.images, strip.truths, strip.predictions, strip.correct, strip.count)
+
+    def _draw_fitted(self, snapshot: Snapshot, fitted: FittedView) -> None:
+        self.write_frame("what the network computes now", "f looks into it · space pauses")
+        self._draw_speed(snapshot, fitted=True, told=score(fitted))
+        self._picture.show_fitted(fitted)
+
+    def _draw_speed(self, snapshot: Snapshot, *, fitted: bool, told: str = "") -> None:
+        self._accent("forward")
+        self._strip.display, self._picture.display = not fitted, fitted
+        speed = f"{round(snapshot.samples_per_second):,}"
+        self._throughput.set(Content.assemble((speed, "bold"), (f" examples a second{told and ' · '}{told}", "$faint")))
 
     def _accent(self, phase: str) -> None:
         # Set in place: a class would have the style sheets matched against everything on the stage.

@@ -43,7 +43,7 @@ class Network(Place):
 
     def compose_body(self) -> ComposeResult:
         """One line, until the data are read."""
-        with Container(id="coming"):
+        with Container(id="waiting"):
             yield Paragraph("The network will stand here as soon as the data are read.")
 
     def show_body(self, snapshot: Snapshot | None, notice: str) -> None:
@@ -96,8 +96,8 @@ class Network(Place):
         setup, facts = found
         self.app.stylesheet.read(HERE / "network.tcss")
         self._desk = Desk(Draft.of(setup, facts), facts)
-        self.mount(self._desk, after=self.query_one("#coming"))
-        self.query_one("#coming").remove()
+        self.mount(self._desk, after=self.query_one("#waiting"))
+        self.query_one("#waiting").remove()
         self.call_after_refresh(self.refresh_session)
 
     @property

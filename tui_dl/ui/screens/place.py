@@ -27,6 +27,8 @@ class Place(Screen[None]):
 
     NAME: ClassVar[str]
     """Its name in the bar and in the report."""
+    TAB: ClassVar[str] = ""
+    """The name that the bar marks for a screen that belongs to one of the five; empty for its own."""
     KEYS: ClassVar[tuple[Key, ...]] = ()
     """Its own keys, besides those of the app."""
     AUTO_FOCUS = ""
@@ -39,7 +41,7 @@ class Place(Screen[None]):
     def compose(self) -> ComposeResult:
         """Bar, notice, body, footer; and what stands there instead where the terminal is too small."""
         yield Line("tui-dl needs more room: 40 × 12 at least", id="too-small")
-        yield TopBar(self.NAME)
+        yield TopBar(self.TAB or self.NAME)
         yield Line(id="notice")
         yield from self.compose_body()
         yield KeyLine((*self.KEYS, *APP_KEYS))

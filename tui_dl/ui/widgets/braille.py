@@ -34,6 +34,14 @@ def trace(x: Floats, y: Floats, columns: int, rows: int) -> Dots:
     return np.asarray((row >= first) & (row <= last))
 
 
+def scatter(x: Floats, y: Floats, columns: int, rows: int) -> Dots:
+    """The dots (rows, columns) of points x (n,), y (n,) themselves, as `trace` measures them."""
+    dotted = np.zeros((rows, columns), np.bool_)
+    inside = (x >= 0) & (x < columns) & (y >= 0) & (y < rows)
+    dotted[y[inside].astype(np.intp), x[inside].astype(np.intp)] = True
+    return dotted
+
+
 def _column_ranges(x: Floats, y: Floats, columns: int) -> tuple[Floats, Floats]:
     """The least and the greatest y of the points in each column, NaN where there are none."""
     least, greatest = np.full(columns, np.nan), np.full(columns, np.nan)

@@ -17,6 +17,7 @@ from tui_dl.ui.widgets.colour import Bytes, packed
 
 HALF = ord("▀")
 SPACE = ord(" ")
+_GUIDES = (SPACE, ord("┈"))
 
 # A pen is one number, so that runs of equal style are found by comparing arrays:
 # 25 bits of foreground + 1 (0: none), 25 bits of background + 1, and a bit for bold.
@@ -34,6 +35,12 @@ def pen(fore: str | None = None, back: str | None = None, bold: bool = False) ->
         | (packed(back) + 1 if back else 0) << _BACK_SHIFT
         | bold * _BOLD
     )
+
+
+def pens_on(ink: int | npt.NDArray[np.int64], rgb: Bytes) -> npt.NDArray[np.int64]:
+    """Pens without a background, or one of them for all, on backgrounds (…, 3)."""
+    values = rgb.astype(np.int64)
+    return ink | ((values[..., 0] << 16 | values[..., 1] << 8 | values[..., 2]) + 1) << _BACK_SHIFT
 
 
 @lru_cache(maxsize=16384)
@@ -106,6 +113,11 @@ class Cells:
         self._codes[row, first:last] = visible
         self._inks[row, first:last] = ink
         return end
+
+    def under(self, column: int, row: int, text: str, ink: int = 0) -> None:
+        """Write one character where nothing but a guiding line stands."""
+        if 0 <= row < self.height and 0 <= column < self.width and self._codes[row, column] in _GUIDES:
+            self.write(column, row, text, ink)
 
     def glyphs(self, column: int, row: int, codes: npt.NDArray[np.uint32], inks: npt.ArrayLike) -> None:
         """Lay down code points (h, w) in one pen or a pen each; spaces among them leave what is there."""

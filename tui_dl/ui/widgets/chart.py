@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from tui_dl.numbers import format_ticks
 from tui_dl.ui.widgets.axes import Axes, Points, plan_axes, points
-from tui_dl.ui.widgets.braille import ACROSS, BLANK, DOWN, cell_codes, trace
+from tui_dl.ui.widgets.braille import ACROSS, BLANK, DOWN, cell_codes, scatter, trace
 from tui_dl.ui.widgets.canvas import Canvas
 from tui_dl.ui.widgets.cells import SPACE, Cells, clip, pen, text_width
 from tui_dl.ui.widgets.colour import mixed
@@ -34,8 +34,8 @@ class Series:
     y: npt.ArrayLike
     colour: str
     """The name of a colour of the look (`train`, `loss`, …) or `#rrggbb`."""
-    style: Literal["line", "points", "faint"] = "line"
-    """`faint` is a line that steps back behind the others."""
+    style: Literal["line", "points", "faint", "dots"] = "line"
+    """`faint` is a line that steps back behind the others; `dots` are points without a marker."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -52,29 +52,41 @@ class Curve:
         return mixed(colour, look.surface, 0.45) if self.series.style == "faint" else colour
 
 
-def curves_of(series: Sequence[Series]) -> list[Curve]:
+def curves_of(series: Sequence[Series], log: bool = False) -> list[Curve]:
     """Prepare series, faint ones first: behind the others. Raises ValueError if an x and y differ in length."""
     loud = [one for one in series if one.style != "faint"]
     faint = [one for one in series if one.style == "faint"]
-    return [Curve(one, points(one.x, one.y), FAINT_MARKER) for one in faint] + [
-        Curve(one, points(one.x, one.y), MARKERS[index % len(MARKERS)]) for index, one in enumerate(loud)
+    # What is faint decides no ticks: between whole epochs there are batches.
+    behind = [replace(points(one.x, one.y, log), whole=True) for one in faint]
+    return [Curve(one, place, FAINT_MARKER) for one, place in zip(faint, behind, strict=True)] + [
+        Curve(one, points(one.x, one.y, log), MARKERS[index % len(MARKERS)]) for index, one in enumerate(loud)
     ]
 
 
 class Plot:
     """What a chart shows: prepared series and the words around them. Raises ValueError as `points` does."""
 
-    def __init__(self, series: Sequence[Series], x_label: str = "", title: str = "", empty: str = "") -> None:
-        self.curves = curves_of(series)
+    def __init__(
+        self, series: Sequence[Series], x_label: str = "", title: str = "", empty: str = "", log: bool = False
+    ) -> None:
+        self.curves = curves_of(series, log)
         self.x_label = x_label
         self.title = title
         self.empty = empty
         """Said while no series has a point."""
+        self.log = log
+        """Whether y stands on a logarithmic axis."""
+        self.window: tuple[float, float] | None = None
+        """The stretch of x in view; None for all."""
+
+    def axes(self, width: int, height: int) -> Axes:
+        """The axes on so many cells."""
+        return plan_axes([curve.points for curve in self.curves], width, height, self.window, self.log)
 
 
-def draw_chart(cells: Cells, plot: Plot, look: Look) -> None:
-    """Heading, axes, curves; where there is too little room, curves alone."""
-    axes = plan_axes([curve.points for curve in plot.curves], cells.width, cells.height)
+def draw_chart(cells: Cells, plot: Plot, look: Look) -> Axes:
+    """Heading, axes, curves; where there is too little room, curves alone. The axes come back."""
+    axes = plot.axes(cells.width, cells.height)
     if axes.row:
         draw_heading(cells, plot.title, plot.curves, look)
     if axes.lined:
@@ -85,6 +97,7 @@ def draw_chart(cells: Cells, plot: Plot, look: Look) -> None:
         text = clip(plot.empty, axes.columns)
         column = axes.column + (axes.columns - text_width(text)) // 2
         cells.write(column, axes.row + (axes.rows - 1) // 2, text, pen(look.faint))
+    return axes
 
 
 def draw_heading(cells: Cells, title: str, curves: Sequence[Curve], look: Look) -> None:
@@ -152,7 +165,8 @@ def draw_curves(cells: Cells, axes: Axes, curves: Sequence[Curve], look: Look) -
         if curve.series.style == "points":
             continue
         x, y = axes.dots_across(curve.points.x), axes.dots_down(curve.points.y)
-        traced = trace(x, y, axes.columns * ACROSS, axes.rows * DOWN)
+        draws = scatter if curve.series.style == "dots" else trace
+        traced = draws(x, y, axes.columns * ACROSS, axes.rows * DOWN)
         own = cell_codes(traced)
         here = own != BLANK
         codes = np.where(here & ~faint, codes | own, np.where(here, own, codes))
@@ -166,9 +180,9 @@ def draw_curves(cells: Cells, axes: Axes, curves: Sequence[Curve], look: Look) -
 
 def _draw_markers(cells: Cells, axes: Axes, curve: Curve, look: Look) -> None:
     """The marker on every point, or on the last where they stand close; none on a faint line."""
-    present = np.flatnonzero(~np.isnan(curve.points.y))
+    present = np.flatnonzero(~np.isnan(curve.points.y) & _in_view(axes, curve))
     style = curve.series.style
-    if style == "faint" or not present.size:
+    if style in ("faint", "dots") or not present.size:
         return
     if style == "line" and present.size * MARKED_APART > axes.columns:
         present = present[-1:]
@@ -179,10 +193,15 @@ def _draw_markers(cells: Cells, axes: Axes, curve: Curve, look: Look) -> None:
     cells.glyphs(axes.column, axes.row, codes, pen(curve.colour(look), bold=True))
 
 
+def _in_view(axes: Axes, curve: Curve) -> npt.NDArray[np.bool_]:
+    """Which of a curve's points lie in the stretch of x that is shown."""
+    return (curve.points.x >= axes.across.low) & (curve.points.x <= axes.across.high)
+
+
 def _draw_breaks(cells: Cells, axes: Axes, curve: Curve, look: Look) -> None:
     """A cross at the top wherever numbers give way to NaN or infinity."""
     broken = np.isnan(curve.points.y)
-    begins = np.flatnonzero(broken & ~np.concatenate(([False], broken[:-1])))
+    begins = np.flatnonzero(broken & ~np.concatenate(([False], broken[:-1])) & _in_view(axes, curve))
     columns = (axes.dots_across(curve.points.x[begins]) // ACROSS).astype(np.intp)
     for column in np.unique(columns).tolist():
         cells.write(axes.column + column, axes.row, BROKEN, pen(look.broken, bold=True))

@@ -51,7 +51,7 @@ def rows_of(side: int) -> int:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Batch:
-    """Images (n, h, w) with their truths (n,) and predictions (n,); `correct` of all `count` are right."""
+    """Images (n, h, w) with their truths (n,) and predictions (n,); `correct` of all `count` are right (0: untold)."""
 
     images: Images
     truths: Labels
@@ -62,8 +62,8 @@ class Batch:
 
 def draw_strip(cells: Cells, batch: Batch, look: Look, depth: Depth) -> None:
     """The heading where there is room for it, and rows of digits."""
-    heading = HEADING if cells.height >= rows_of(SIDES[-1]) + 1 + HEADING else 0
-    if heading and batch.count:
+    heading = HEADING if batch.count and cells.height >= rows_of(SIDES[-1]) + 1 + HEADING else 0
+    if heading:
         _draw_heading(cells, batch, look)
     room = cells.height - heading
     side = tile_side(len(batch.images), cells.width, room)

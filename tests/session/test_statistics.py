@@ -1,0 +1,122 @@
+"""Norms, ratios and histograms: measured at the ends of batches, at a bounded cost."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tui_dl.session import Session, Setup, Stride
+from tui_dl.session.statistics import ALLOWANCE, BINS, MOST, Budget, Histogram, Statistics
+
+SMALL = Setup(data="spiral", layers="6:tanh,5:relu,1:sigmoid", epochs=3, threads=1)
+
+
+def opened(setup: Setup = SMALL) -> tuple[Session, Statistics]:
+    session = Session(setup)
+    session.open(lambda _: None)
+    assert session._opened is not None
+    return session, session._opened.statistics
+
+
+def test_norms_are_those_of_the_arrays() -> None:
+    session, statistics = opened()
+    before = session._machine.tensors["W2"].copy()
+    session.advance(Stride.BATCH, lambda _: None)
+    view = statistics.view()
+    tensors = session._machine.tensors
+    second = view.kernels[1]
+    assert [kernel.name for kernel in view.kernels] == ["W1", "W2", "W3"]
+    assert view.batches.tolist() == [1]
+    np.testing.assert_allclose(second.gradient, [np.linalg.norm(tensors["dW2"])], rtol=1e-6)
+    np.testing.assert_allclose(second.update, [np.linalg.norm(tensors["W2"] - before)], rtol=1e-6)
+    np.testing.assert_allclose(second.ratio, second.update / np.linalg.norm(before), rtol=1e-6)
+
+
+def test_histograms_count_every_layers_output() -> None:
+    session, statistics = opened()
+    session.advance(Stride.BATCH, lambda _: None)
+    tanh, relu, sigmoid = statistics.view().activations
+    assert [one.name for one in (tanh, relu, sigmoid)] == ["h1", "h2", "ŷ"]
+    assert tanh.low < 0
+    assert (relu.low, sigmoid.low) == (0, 0)
+    values = session._machine.tensors["h2"]
+    counted, _ = np.histogram(values, BINS, (relu.low, relu.high))
+    np.testing.assert_allclose(relu.shares[0], counted / values.size, atol=1e-6)
+    np.testing.assert_allclose(relu.zeros, [(values == 0).mean()])
+    assert relu.silent[0] == (values == 0).all(axis=0).sum()
+
+
+def test_a_run_is_sampled_and_trains_as_it_would_unseen() -> None:
+    session, statistics = opened()
+    session.advance(Stride.RUN, lambda _: None)
+    batches = statistics.view().batches
+    assert batches[0] == 1
+    assert batches[-1] == session._machine.batches_done
+    assert (np.diff(batches) > 0).all()
+    unseen, _ = opened()
+    trainer = unseen._opened.trainer  # type: ignore[union-attr]
+    for _ in range(SMALL.epochs):
+        trainer.run(10_000)
+    for one, other in zip(session._machine.parameters, unseen._machine.parameters, strict=True):
+        np.testing.assert_array_equal(one, other)
+
+
+def test_what_lies_beyond_the_cursor_is_forgotten() -> None:
+    session, statistics = opened()
+    for _ in range(3):
+        session.advance(Stride.BATCH, lambda _: None)
+    session.back(Stride.BATCH, lambda _: None)
+    view = statistics.view()
+    assert view.batches.tolist() == [1, 2]
+    assert len(view.activations[0].shares) == len(view.kernels[0].ratio) == 2
+
+
+def test_samples_are_thinned_to_a_bound() -> None:
+    session, statistics = opened(Setup(data="xor", layers="2:relu,1:sigmoid", epochs=400, batch_size=400, threads=1))
+    for _ in range(MOST + 20):
+        session.advance(Stride.BATCH, lambda _: None)
+    batches = statistics.view().batches
+    assert MOST / 2 <= len(batches) <= MOST
+    assert batches[0] == 1
+
+
+VALUES = st.lists(st.floats(-50, 50, width=32), min_size=4, max_size=4)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(VALUES, min_size=1, max_size=6))
+def test_bins_mean_the_same_at_all_times(batches: list[list[float]]) -> None:
+    histogram = Histogram("dense", "h1")
+    for batch in batches:
+        histogram.add(np.array(batch, np.float32).reshape(2, 2))
+    view = histogram.view()
+    assert view.shares.shape == (len(batches), BINS)
+    np.testing.assert_allclose(view.shares.sum(axis=1), 1, atol=1e-6)
+    width = (view.high - view.low) / BINS
+    middles = view.low + (np.arange(BINS) + 0.5) * width
+    for batch, share in zip(batches, view.shares, strict=True):
+        # No more than a bin away from the truth, however often the range has grown since.
+        assert abs(float(share @ middles) - float(np.mean(batch))) <= width
+
+
+def test_numbers_that_are_none_are_left_out() -> None:
+    histogram = Histogram("dense", "h1")
+    histogram.add(np.full((2, 3), np.nan, np.float32))
+    histogram.add(np.array([[np.inf, 1.0], [0.0, 0.0]], np.float32))
+    assert histogram.view().shares.sum(axis=1).tolist() == [0, 1]
+    assert histogram.view().silent.tolist() == [0, 0]
+
+
+@pytest.mark.parametrize(("cost", "samples"), [(0.0, 1000), (0.01, 6)])
+def test_sampling_keeps_to_its_share_of_the_time(cost: float, samples: int) -> None:
+    budget, taken, now = Budget(), 0, 0.0
+    for done in range(1000):
+        now += 0.1
+        if budget.ahead(done, now) == 1:
+            taken += 1
+            budget.sampled(done + 1, now, cost)
+        budget.trained(0.001)
+    assert taken <= samples
+    assert taken * cost <= ALLOWANCE + 0.005 * 1.0 + cost

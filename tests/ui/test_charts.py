@@ -1,0 +1,241 @@
+"""The charts screen, driven by keys and mouse as people do."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pytest
+from fake_charts import VALIDATION, ChartsSession, history
+from hands import Hands
+from textual.pilot import Pilot
+
+from tui_dl.headless import report_of
+from tui_dl.session.snapshot import BatchCurve
+from tui_dl.ui.app import FROM_THE_WORKBENCH, TuiDl
+from tui_dl.ui.keys.all import BY_PLACE
+from tui_dl.ui.keys.everywhere import APP_KEYS, PLACE_KEYS
+from tui_dl.ui.screens.charts import Charts
+
+
+def app_around(session: ChartsSession) -> TuiDl:
+    app = TuiDl(lambda: session)  # type: ignore[arg-type, return-value]
+    app.animation_level = "none"
+    return app
+
+
+@asynccontextmanager
+async def charts(
+    session: ChartsSession | None = None, size: tuple[int, int] = (120, 40), key: str = "c"
+) -> AsyncIterator[Hands]:
+    session = session or ChartsSession()
+    app = app_around(session)
+    async with app.run_test(size=size) as pilot:
+        hands = Hands(app, pilot, session)
+        await hands.settle()
+        await hands.press(key)
+        await hands.settle()
+        yield hands
+
+
+def told(hands: Hands) -> dict[str, Any]:
+    return json.loads(report_of(hands.app))["charts"]
+
+
+@pytest.mark.parametrize("place", FROM_THE_WORKBENCH)
+def test_keys_are_free_and_do_what_there_is(place: type[Charts]) -> None:
+    written = [name for key in (*place.KEYS, *PLACE_KEYS, *APP_KEYS) for name, _ in key.each]
+    assert len(written) == len(set(written))
+    assert place.KEYS is BY_PLACE[place.NAME]
+    owners = {"app": TuiDl, "screen": place}
+    for key in place.KEYS:
+        for _, part in key.each:
+            owner, _, rest = part.action.partition(".")
+            assert hasattr(owners[owner], f"action_{rest.split('(')[0]}"), part.action
+
+
+async def test_it_opens_from_the_workbench_and_leads_back() -> None:
+    async with charts() as hands:
+        assert "Overfitting since epoch 5" in hands.text
+        await hands.press("escape")
+        assert hands.app.place.NAME == "workbench"
+        await hands.press("c", "2", "4")
+        assert hands.app.place.NAME == "workbench"
+
+
+async def test_the_crosshair_reads_exact_values() -> None:
+    async with charts() as hands:
+        await hands.press("m")
+        seen = told(hands)
+        assert (seen["crosshair"], seen["best_epoch"]) == (4, 4)
+        assert seen["values"]["validation"] == VALIDATION[3]
+        assert seen["values"]["train"] == hands.session.past.epochs["loss"][3]
+        assert "epoch 4 (best)" in hands.text
+        await hands.press("left")
+        assert told(hands)["values"]["validation"] == VALIDATION[2]
+        await hands.press("end", "right")
+        assert told(hands)["crosshair"] == 6
+        await hands.press("home")
+        assert told(hands)["crosshair"] == 1
+
+
+async def test_every_quantity_has_its_chart_and_its_words() -> None:
+    async with charts() as hands:
+        seen = []
+        for _ in range(7):
+            seen.append((told(hands)["quantity"], told(hands)["says"]))
+            await hands.press("tab")
+        assert [key for key, _ in seen] == ["loss", "accuracy", "η", "gradients", "updates", "ratio", "activations"]
+        assert len({words for _, words in seen}) == 6
+        assert told(hands)["quantity"] == "loss"
+        await hands.press("shift+tab", "shift+tab")
+        ratio = told(hands)
+        assert ratio["quantity"] == "ratio"
+        assert ratio["log"] is True
+        assert ratio["kernels"]["W1"]["ratio"] == pytest.approx(0.02 * np.exp(-297 / 150) / 20)
+        assert "That is a healthy pace." in ratio["says"]
+
+
+async def test_zoom_moves_and_ends_by_keys() -> None:
+    async with charts() as hands:
+        await hands.press("z")
+        assert "move" not in hands.lines[-1] or ", . move" in hands.lines[-1]
+        first = told(hands)["window"]
+        await hands.press("z")
+        low, high = told(hands)["window"]
+        assert high - low < first[1] - first[0]
+        await hands.press("comma")
+        assert told(hands)["window"][0] < low
+        await hands.press("Z", "Z", "Z", "Z")
+        assert told(hands)["window"] is None
+        await hands.press("z", "0")
+        assert told(hands)["window"] is None
+
+
+async def test_zoom_and_reading_by_mouse() -> None:
+    async with charts() as hands:
+        explorer = hands.app.screen._body.large.explorer
+        await hands.pilot._post_mouse_events([__import__("textual.events").events.MouseScrollUp], explorer, (60, 10))
+        await hands.settle()
+        low, high = told(hands)["window"]
+        await hands.pilot.mouse_down(explorer, offset=(60, 10))
+        await hands.pilot.hover(explorer, offset=(90, 10))
+        await hands.pilot.mouse_up(explorer, offset=(90, 10))
+        await hands.settle()
+        assert told(hands)["window"][0] < low
+        assert told(hands)["window"][1] - told(hands)["window"][0] == pytest.approx(high - low)
+        assert told(hands)["crosshair"] is None
+        await hands.pilot.click(explorer, offset=(60, 10))
+        await hands.settle()
+        assert told(hands)["crosshair"] in range(1, 7)
+
+
+async def test_axis_unit_and_smoothing() -> None:
+    async with charts() as hands:
+        await hands.press("l")
+        assert told(hands)["log"] is True
+        assert "logarithmic" in hands.text
+        assert "s S smooth" not in hands.text
+        await hands.press("l", "x")
+        assert told(hands)["over"] == "batches"
+        before = told(hands)["smoothing"]
+        await hands.press("s")
+        assert told(hands)["smoothing"] > before
+        await hands.press(*["S"] * 9)
+        assert told(hands)["smoothing"] == 0
+        await hands.press("end")
+        assert told(hands)["crosshair"] == 300
+        assert "batch 300" in hands.text
+
+
+async def test_finished_runs_are_compared_named_hidden_and_removed() -> None:
+    session = ChartsSession()
+    session.add_run()
+    session.add_run("0.1", 0.3)
+    async with charts(session) as hands:
+        runs = told(hands)["runs"]
+        assert [run["name"] for run in runs] == ["run 1", "run 2"]
+        assert [run["differs"] for run in runs] == [{"η": "0.01"}, {"η": "0.1"}]
+        assert "best val loss" in hands.text
+        await hands.press("m")
+        assert told(hands)["values"]["run 1"] == pytest.approx(VALIDATION[3] + 0.1)
+        await hands.press("up", "h")
+        assert "run 1" not in told(hands)["values"]
+        await hands.press("n")
+        await hands.press(*["backspace"] * 5, *"bold", "enter")
+        await hands.settle()
+        assert [run["name"] for run in told(hands)["runs"]] == ["bold", "run 2"]
+        assert "run 1 is called bold now." in hands.text
+        await hands.press("n", *["backspace"] * 9, *"run", "space", "2", "enter")
+        await hands.settle()
+        assert "bold keeps its name: another run is called run 2." in hands.text
+        await hands.press("n", "x", "escape")
+        assert hands.app.place.NAME == "charts"
+        await hands.press("delete")
+        await hands.settle()
+        assert [run["name"] for run in told(hands)["runs"]] == ["run 2"]
+
+
+async def test_files_are_written_from_keys() -> None:
+    async with charts() as hands:
+        await hands.press("C")
+        await hands.settle()
+        assert "Saved as tui-dl-runs.csv in /here." in hands.text
+        await hands.press("J", "V")
+        saved = [call for call in hands.session.calls if call.startswith("save")]
+        assert saved == ["save csv", "save json", "save svg <svg"]
+
+
+async def test_what_is_no_number_is_a_gap_and_a_mark() -> None:
+    session = ChartsSession()
+    values = session.past.batches["loss"].mean.copy()
+    values[-20:] = np.nan
+    broken = BatchCurve(session.past.batches["loss"].x, values, values, values)
+    epochs = {**session.past.epochs, "loss": [*session.past.epochs["loss"][:5], float("nan")]}
+    session.past = replace(session.past, batches={**session.past.batches, "loss": broken}, epochs=epochs)
+    async with charts(session) as hands:
+        assert "✕" in hands.text
+        assert "not a number any more" in told(hands)["says"]
+        await hands.press("l", "x", "end")
+        assert told(hands)["values"]["batch"] is None
+
+
+async def test_nothing_trained_yet() -> None:
+    session = ChartsSession()
+    session.past = replace(history(0), best_epoch=None)
+    async with charts(session, (80, 24)) as hands:
+        assert "no batch trained yet" in hands.text
+        await hands.press("left", "z", "m", "home", "x", "l", "s", "h", "n", "delete", "tab")
+        assert hands.app.place.NAME == "charts"
+
+
+async def test_a_terminal_that_is_too_small_and_one_that_grows() -> None:
+    async with charts(size=(38, 10)) as hands:
+        assert "needs more room" in hands.text
+        await hands.pilot.resize_terminal(80, 24)
+        await hands.settle()
+        assert "Overfitting" in hands.text
+
+
+SIZES = [(80, 24), (120, 40)]
+VIEWS = {"loss": ["m"], "batches": ["x", "z"], "ratio": ["shift+tab", "shift+tab", "m"], "activations": ["shift+tab"]}
+
+
+@pytest.mark.parametrize("size", SIZES, ids=lambda size: "x".join(map(str, size)))
+@pytest.mark.parametrize("view", VIEWS)
+def test_pictures(snap_compare, view: str, size: tuple[int, int]) -> None:
+    session = ChartsSession()
+    session.add_run()
+    app = app_around(session)
+
+    async def press(pilot: Pilot[int]) -> None:
+        hands = Hands(app, pilot, session)
+        await hands.settle()
+        await hands.press("c", *VIEWS[view])
+        await hands.settle()
+
+    assert snap_compare(app, terminal_size=size, run_before=press)

@@ -1,0 +1,264 @@
+"""What goes on inside the layers while training runs: norms of gradients and updates, and where activations lie.
+
+Measured at the ends of some batches, within a stated share of the time that training takes.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from tui_dl.engine.machine import Machine
+from tui_dl.engine.program import Operation, Phase, Program
+from tui_dl.engine.trainer import Trainer
+from tui_dl.session.snapshot import ActivationView, KernelView, StatisticsView
+
+Array = npt.NDArray[Any]
+
+MOST = 512
+"""Samples kept; beyond that every other one goes."""
+BINS = 32
+SHARE = 0.005
+"""Of the time trained: what sampling may take …"""
+ALLOWANCE = 0.05
+"""… and the seconds that it may take besides, so that short trainings are seen too."""
+GROWTH = 1.15
+FRAME_SECONDS = 0.08
+MOST_VALUES = 16_384
+"""Activations that a histogram counts: the first examples of the batch, which was shuffled."""
+LEAST_REACH = 2.0**-100
+"""The narrowest range of a histogram."""
+BEYOND = 1e-3
+"""The share of activations that may lie outside a histogram's range before the range doubles."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kernel:
+    """A layer's kernel and what moves it."""
+
+    layer: str
+    name: str
+    gradient: str
+
+
+def kernels_of(program: Program) -> list[Kernel]:
+    """Every kernel that is updated, first layer first, with the gradient its update reads."""
+    updates = [operation for operation in program.phases(Phase.UPDATE) if operation.kind == "update"]
+    pairs = [(operation.layer, *list(operation.inputs)[:2]) for operation in reversed(updates)]
+    return [Kernel(*pair) for pair in pairs if len(program.tensors[pair[1]].shape) == 2]
+
+
+def outputs_of(program: Program) -> list[tuple[str, str]]:
+    """Layer and tensor of each layer's output: after the activation where there is one."""
+    forward = [o for o in program.phases(Phase.FORWARD) if o.kind in ("dense", "activation")]
+    activated = {name for o in forward if o.kind == "activation" for name in o.inputs}
+    return [(o.layer, _made(o)) for o in forward if _made(o) not in activated]
+
+
+def _made(operation: Operation) -> str:
+    return next(iter(operation.outputs))
+
+
+class Histogram:
+    """Counts of one tensor's values over time, in bins that are the same at all times.
+
+    The range is [0, R], or [−R, R] once a value is negative. Where values leave it, R doubles and pairs of bins merge.
+    """
+
+    def __init__(self, layer: str, name: str) -> None:
+        self.layer, self.name = layer, name
+        self.reach = 0.0
+        """R; 0 until a value other than 0 was seen."""
+        self.signed = False
+        self.shares: list[Array] = []
+        """At each sample, the share of values in each bin."""
+        self.zeros: list[float] = []
+        """The share of values that are exactly 0."""
+        self.silent: list[int] = []
+        """Units that are 0 for every example."""
+
+    def add(self, values: Array) -> None:
+        """Count values (examples, units)."""
+        self.zeros.append(float(np.count_nonzero(values == 0)) / max(values.size, 1))
+        self.silent.append(int(np.count_nonzero(~(values != 0).any(axis=0))))
+        some = values[: max(1, MOST_VALUES // max(values.shape[1], 1))].ravel()
+        finite = some[np.isfinite(some)].astype(np.float64)
+        self._make_room(finite)
+        self.shares.append(self._count(finite))
+
+    def _make_room(self, values: Array) -> None:
+        if not values.size:
+            return
+        greatest = float(np.abs(values).max())
+        if self.reach == 0.0 and greatest > 0:
+            self.reach = max(float(2.0 ** np.ceil(np.log2(greatest))), LEAST_REACH)
+        if not self.signed and float(values.min()) < 0:
+            self._widen_below()
+        while greatest > self.reach and np.count_nonzero(np.abs(values) > self.reach) > BEYOND * values.size:
+            self._double()
+
+    def _widen_below(self) -> None:
+        """From [0, R] to [−R, R]: pairs of bins merge into the upper half."""
+        self.signed = True
+        half = np.zeros(BINS // 2)
+        self.shares = [np.concatenate([half, _paired(share)]) for share in self.shares]
+
+    def _double(self) -> None:
+        self.reach *= 2
+        if self.signed:
+            quarter = np.zeros(BINS // 4)
+            self.shares = [np.concatenate([quarter, _paired(share), quarter]) for share in self.shares]
+        else:
+            self.shares = [np.concatenate([_paired(share), np.zeros(BINS // 2)]) for share in self.shares]
+
+    def _count(self, values: Array) -> Array:
+        reach = self.reach or 1.0
+        low, span = (-reach, 2 * reach) if self.signed else (0.0, reach)
+        places = np.clip((values - low) * (BINS / span), 0, BINS - 1).astype(np.intp)
+        return np.bincount(places, minlength=BINS) / max(values.size, 1)
+
+    def cut(self, keep: Sequence[int]) -> None:
+        """Keep only these samples."""
+        self.shares = [self.shares[i] for i in keep]
+        self.zeros = [self.zeros[i] for i in keep]
+        self.silent = [self.silent[i] for i in keep]
+
+    def view(self) -> ActivationView:
+        """As it is now, copied."""
+        return ActivationView(
+            self.layer,
+            self.name,
+            low=-(self.reach or 1.0) if self.signed else 0.0,
+            high=self.reach or 1.0,
+            shares=np.array(self.shares, np.float32).reshape(-1, BINS),
+            zeros=np.array(self.zeros),
+            silent=np.array(self.silent),
+        )
+
+
+def _paired(share: Array) -> Array:
+    return np.asarray(share.reshape(-1, 2).sum(axis=1))
+
+
+class Budget:
+    """Decides when a sample is due: at frame pace or when batches have grown by 15 %, while its time allows."""
+
+    def __init__(self) -> None:
+        self._spent = 0.0
+        self._trained = 0.0
+        self._batch = 0
+        self._at = -1.0
+
+    def ahead(self, done: int, now: float) -> int:
+        """How many batches from `done` on lead to the end of the next one to be measured; 0 while none may be."""
+        if self._spent > ALLOWANCE + SHARE * self._trained:
+            return 0
+        if now - self._at >= FRAME_SECONDS:
+            return 1
+        return max(int(min(self._batch, done) * GROWTH) - done, 1)
+
+    def sampled(self, done: int, now: float, spent: float) -> None:
+        """A sample was taken at the end of batch `done`, in so many seconds."""
+        self._batch, self._at = done, now
+        self._spent += spent
+
+    def trained(self, seconds: float) -> None:
+        """So long was trained."""
+        self._trained += seconds
+
+
+class Statistics:
+    """Samples of one training, in the order of their batches."""
+
+    def __init__(self, machine: Machine) -> None:
+        self._machine = machine
+        self._budget = Budget()
+        self._kernels = kernels_of(machine.program)
+        self._histograms = [Histogram(*names) for names in outputs_of(machine.program)]
+        self._batches: list[int] = []
+        self._rates: list[float] = []
+        self._norms: list[Array] = []
+
+    def sample(self) -> None:
+        """Measure the batch at hand, where it is finished, its beginning is remembered and it was not measured yet."""
+        machine = self._machine
+        self.forget()
+        done = machine.batches_done
+        if not machine.finished_batch or (self._batches and self._batches[-1] >= done):
+            return
+        norms = self._measure()
+        if norms is None:
+            return
+        self._batches.append(done)
+        self._rates.append(machine.learning_rate)
+        self._norms.append(norms)
+        rows = machine.batch.rows
+        for histogram in self._histograms:
+            histogram.add(machine.arena.view(histogram.name, rows))
+        if len(self._batches) > MOST:
+            self._cut(range(0, len(self._batches), 2))
+
+    def run(self, trainer: Trainer, batches: int) -> int:
+        """Train up to so many batches, as `Trainer.run` does, and measure some of them; how many were finished."""
+        machine, finished, going = self._machine, 0, True
+        started = time.perf_counter()
+        while going and finished < batches:
+            ahead = self._budget.ahead(machine.batches_done, time.perf_counter())
+            # The one to be measured runs alone: so its beginning is remembered, and what it has changed can be told.
+            wanted = min(batches - finished, max(ahead - 1, 1) if ahead else batches)
+            done = trainer.run(wanted, stop_on_nan=True)
+            if ahead == 1:
+                # The processor's time: waiting for others is not the sample's cost.
+                before = time.thread_time()
+                self.sample()
+                self._budget.sampled(machine.batches_done, time.perf_counter(), time.thread_time() - before)
+            finished += done
+            at_end = machine.finished_batch and machine.cursor.batch == machine.batches_per_epoch
+            going = done == wanted and not at_end and not trainer.diverged
+        self._budget.trained(time.perf_counter() - started)
+        return finished
+
+    def _measure(self) -> Array | None:
+        """‖dW‖, ‖ΔW‖ and ‖W‖ of each kernel, W as it was before the update."""
+        view, rows = self._machine.arena.view, []
+        for kernel in self._kernels:
+            before = self._machine.before(kernel.name)
+            if before is None:
+                return None
+            # A training that diverges is measured, too.
+            with np.errstate(all="ignore"):
+                changes = (view(kernel.gradient), view(kernel.name) - before, before)
+                rows.append([float(np.linalg.norm(change)) for change in changes])
+        return np.array(rows).reshape(-1, 3)
+
+    def forget(self) -> None:
+        """Drop what was measured beyond the cursor: that future may be another."""
+        done = self._machine.batches_done
+        if self._batches and self._batches[-1] > done:
+            self._cut([i for i, batch in enumerate(self._batches) if batch <= done])
+
+    def _cut(self, keep: Sequence[int]) -> None:
+        self._batches = [self._batches[i] for i in keep]
+        self._rates = [self._rates[i] for i in keep]
+        self._norms = [self._norms[i] for i in keep]
+        for histogram in self._histograms:
+            histogram.cut(keep)
+
+    def view(self) -> StatisticsView:
+        """All samples, copied."""
+        self.forget()
+        norms = np.array(self._norms).reshape(len(self._norms), len(self._kernels), 3)
+        return StatisticsView(
+            batches=np.array(self._batches),
+            learning_rates=np.array(self._rates),
+            kernels=tuple(
+                KernelView(kernel.layer, kernel.name, *(norms[:, number, part].copy() for part in range(3)))
+                for number, kernel in enumerate(self._kernels)
+            ),
+            activations=tuple(histogram.view() for histogram in self._histograms),
+        )
