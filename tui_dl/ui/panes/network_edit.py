@@ -29,6 +29,8 @@ class EditLine(Horizontal):
         super().__init__(id="edit-line")
         self._label, self._hint = Line(id="edit-label"), Line(id="edit-hint")
         self._input = Input(compact=True, select_on_focus=True)
+        # Blinking would have the screen painted twice a second.
+        self._input.cursor_blink = False
         self.field: Field | None = None
         """What is being edited."""
 
