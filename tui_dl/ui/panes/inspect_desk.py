@@ -47,6 +47,10 @@ class Newest(Generic[T]):
                 return question(session)
             except NetworkError as error:
                 return Refused(str(error))
+            except Exception:
+                # The worker tells what went wrong; the next question is asked all the same.
+                self._asking = False
+                raise
 
         self._ask(careful, self._answered)
 
