@@ -10,7 +10,7 @@ from textual.pilot import Pilot
 MOMENTS = {
     "why": ["space", "enter", "down"],
     "why_update": ["n", "enter"],
-    "chain": ["p", "p", "p", "b", "c"],
+    "chain": ["p", "p", "p", "b", "l"],
     "stops": ["space", "B", "w", *"norm(W1)", "enter", "n", "m", "d"],
     "time": ["n", "n", "m", "n", "h", "left"],
 }

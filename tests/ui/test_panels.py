@@ -74,7 +74,7 @@ async def test_a_number_is_clicked_and_followed_and_so_is_what_uses_it() -> None
 
 async def test_the_chain_rule_multiplies_from_a_weight_to_the_loss() -> None:
     async with bench() as hands:
-        await hands.press("p", "p", "p", "b", "c")
+        await hands.press("p", "p", "p", "b", "l")
         await hands.settle()
         shown = report(hands)["chain"]
         product = 1.0
@@ -220,7 +220,7 @@ async def test_what_is_too_long_for_the_program_is_whole_at_the_cursor() -> None
 
 async def test_palette_and_panels_do_not_break_on_odd_keys() -> None:
     async with bench((80, 24)) as hands:
-        for key in ("enter", "c", "d", "k", "h"):
+        for key in ("enter", "l", "d", "k", "h"):
             await hands.press(key, "up", "left", "delete", "backspace", "enter", "escape", "escape")
         assert hands.app.return_code in (None, 0)
         await hands.press("space")

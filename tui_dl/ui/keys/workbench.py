@@ -34,7 +34,7 @@ KEYS = (
         )),
     Key("enter", "enter", "screen.open('why')", "why?", "Why is the chosen number this number: its arithmetic",
         Group.LOOK, Needs.STAGE, rank=2, when="bench"),
-    Key("c", "c", "screen.open('chain')", "chain", "The chain rule in numbers, from the chosen number to the loss",
+    Key("l", "l", "screen.open('chain')", "chain", "The chain rule in numbers, from the chosen number to the loss",
         Group.LOOK, Needs.STAGE, rank=7),
     Key("k", "k", "screen.open('gradient_check')", "check", "Check this gradient: move the weight, see the loss change",
         Group.LOOK, Needs.STAGE, rank=8),
