@@ -58,7 +58,7 @@ def layer_fields(draft: Draft, at: At) -> list[Field]:
         "units": (str(dense.units), f"1 … {LARGEST:,}", ()),
         "activation": (dense.activation, "what bends z", _explained(ACTIVATIONS)),
         "initializer": (dense.initializer, "how the kernel begins", _explained(INITIALIZERS)),
-        "regularizer": (dense.regularizer or NONE, "none, l1(0.01), l2(0.01) or l1_l2(0.01, 0.01)", ()),
+        "regularizer": (dense.regularizer or NONE, "none, l2(0.01), l1(0.01), l1_l2(0.01,0.01)", ()),
         "dropout": (f"{dense.dropout:g}", "share dropped while training, 0 … 0.99", ()),
     }
     last = at == draft.head
@@ -80,7 +80,7 @@ def setting_fields(draft: Draft) -> tuple[Field, ...]:
         *_settings("loss", LOSSES.find(draft.loss.name), draft.loss),
         Field("optimizer", "optimizer", draft.optimizer.name, "how weights are updated", _explained(OPTIMIZERS)),
         *_settings("optimizer", OPTIMIZERS.find(draft.optimizer.name), draft.optimizer),
-        Field("metrics", "metrics", names, "none, or names with commas between: accuracy, mae, precision, …"),
+        Field("metrics", "metrics", names, "none, or names: accuracy, mae, precision, …"),
         Field("batch_size", "batch size", str(draft.batch_size), "examples in a batch, from 1"),
         Field("epochs", "epochs", str(draft.epochs), "how often all examples are seen, from 1"),
         Field("validation_split", "validation", f"{draft.validation_split:g}", "share set aside, 0 … 0.99"),

@@ -18,3 +18,9 @@ APP_KEYS = (
     Key("question_mark", "?", "app.help", "help", "This page: keys and words", Group.APP, running="help", rank=1),
     Key("q,ctrl+q", "q", "app.quit", "quit", "Quit", Group.APP, running="quit", rank=2),
 )
+
+TYPING_KEYS = (
+    Key("enter", "enter", "", "take it", "Take what was typed", Group.APP, running="take it", rank=1),
+    Key("escape", "esc", "", "leave it", "Leave everything as it was", Group.APP, running="leave it", rank=2),
+)
+"""What the footer shows while something is typed: every other key is text then."""

@@ -45,7 +45,7 @@ class EditLine(Horizontal):
         self.field = field
         self._label.set(f" {field.label}")
         self._label.styles.width = len(field.label) + 2
-        self._hint.set(f"{field.hint}   enter takes it, escape leaves it")
+        self._hint.set(field.hint)
         with self._input.prevent(Input.Changed):
             self._input.value = field.value
         self.add_class("-open")

@@ -68,6 +68,10 @@ class Inspect(Place):
         """What the tab in view can do."""
         return frozenset(self._room.able()) if self._room is not None else frozenset()
 
+    def typing(self) -> bool:
+        """Whether a number is typed."""
+        return self._room is not None and self._room.asks_for_number
+
     def report(self) -> dict[str, Any]:
         """The tab and the numbers in view."""
         return {"inspect": self._room.numbers() if self._room is not None else {}}

@@ -39,7 +39,7 @@ class Network(Place):
 
     _desk: Desk | None = None
     _asked = False
-    _saying = "Edit freely: nothing changes in the Workbench until a applies it."
+    _saying = "Edit freely: nothing changes in the Workbench until you press a."
 
     def compose_body(self) -> ComposeResult:
         """One line, until the data are read."""
@@ -66,8 +66,7 @@ class Network(Place):
     def able(self) -> frozenset[str]:
         """What can be done with the draft."""
         desk = self._desk
-        if desk is None or desk.edit_line.field is not None:
-            # While something is typed, every key is text.
+        if desk is None or self.typing():
             return frozenset()
         on_table = desk.editing
         can = {
@@ -81,6 +80,10 @@ class Network(Place):
             "code": desk.reading,
         }
         return frozenset({"draft", *(word for word, possible in can.items() if possible)})
+
+    def typing(self) -> bool:
+        """Whether a value is typed."""
+        return self._desk is not None and self._desk.edit_line.field is not None
 
     def report(self) -> dict[str, Any]:
         """The draft, what is wrong with it, and what comes of it."""
@@ -245,7 +248,7 @@ class Network(Place):
         """Mend the mismatch of a field."""
         if (problem := self._table.problem(key)) is not None and problem.fixed is not None:
             self._put(problem.fixed)
-            self._say(f"{problem.remedy[:1].upper()}{problem.remedy[1:]}. u takes it back.")
+            self._say(f"Mended: {problem.remedy}. u takes it back.")
 
     def action_undo(self) -> None:
         """The draft before."""

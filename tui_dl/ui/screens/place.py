@@ -10,7 +10,7 @@ from textual.app import ComposeResult, SystemCommand
 from textual.events import Resize
 from textual.screen import Screen
 
-from tui_dl.ui.keys.everywhere import APP_KEYS, PLACE_KEYS
+from tui_dl.ui.keys.everywhere import APP_KEYS, PLACE_KEYS, TYPING_KEYS
 from tui_dl.ui.keys.key import Key, Situation, key_of, works
 from tui_dl.ui.panes.keyline import KeyLine
 from tui_dl.ui.panes.text import Line
@@ -59,7 +59,8 @@ class Place(Screen[None]):
     def show_state(self, notice: str) -> None:
         """Draw what depends on whether something is under way."""
         self.tell(notice)
-        self.query_one(KeyLine).show(self.situation(), (*self.keys(), *APP_KEYS))
+        keys = TYPING_KEYS if self.typing() else (*self.keys(), *APP_KEYS)
+        self.query_one(KeyLine).show(self.situation(), keys)
 
     def tell(self, notice: str) -> None:
         """Show the notice."""
@@ -83,6 +84,10 @@ class Place(Screen[None]):
         for each in Room:
             self.set_class(each is space, f"-{each}")
         self.refresh_session()
+
+    def typing(self) -> bool:
+        """Whether something is typed, so that letters and digits are text and no keys."""
+        return False
 
     def keys(self) -> tuple[Key, ...]:
         """The keys it has now."""
