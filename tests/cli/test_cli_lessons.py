@@ -82,7 +82,7 @@ class Opened:
         terminal = SimpleNamespace(isatty=lambda: True)
         monkeypatch.setattr(commands, "sys", SimpleNamespace(stdin=terminal, stdout=terminal))
 
-    def run(self, setup: Any, open_course: Any, start: str = "workbench") -> int:
+    def run(self, setup: Any, open_course: Any, start: str = "workbench", session: Any = None) -> int:
         self.start.append((start, open_course().page.id))
         return 0
 
