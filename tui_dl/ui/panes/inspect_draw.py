@@ -28,6 +28,8 @@ SENTENCE = (
 NO_IMAGE = "This network reads {inputs}, not an image of 28 × 28 pixels: there is nothing to draw."
 RADII = (1.0, 1.5, 2.0, 2.5, 3.0, 4.0)
 MOST_UNDONE = 100
+ROOMY = 22
+"""Rows from which the answer has a line of its own."""
 
 
 class DrawPane(InspectPane):
@@ -193,10 +195,8 @@ class DrawPane(InspectPane):
         names, said = overview.meaning.outputs, self._said()
         values: list[float | None] = [None] * len(names) if self._outputs is None else list(self._outputs)
         self._bars.show(names, values, None, said if not overview.meaning.single else None)
-        if said is None:
-            self._answer.set(Content.assemble(("nothing drawn yet", "$faint")))
-        else:
-            self._answer.set(Content.assemble(("ŷ  ", "$faint"), (class_name(overview, said), "bold")))
+        self._show_board()
+        self._answer.set(self._answer_text())
 
     def _show_board(self) -> None:
         self._board.show(self._canvas, self._pen if self._keys_used else None, self._is_down)
@@ -206,11 +206,20 @@ class DrawPane(InspectPane):
         else:
             what = "the pen is down" if self._is_down else "your drawing"
         self._board_title.set(Content.assemble((what, "bold"), (f"   pen {2 * RADII[self._radius]:g} wide", "$faint")))
-        self._seen_title.set("what the network sees")
+        seen = Content("what the network sees")
+        self._seen_title.set(seen if self._answer.display else self._answer_text(before="the network sees   "))
+
+    def _answer_text(self, before: str = "") -> Content:
+        """What the network says of the drawing."""
+        overview, said = self.desk.overview, self._said()
+        if overview is None or said is None:
+            return Content.assemble(("nothing drawn yet", "$faint"))
+        return Content.assemble(before, ("ŷ  ", "$faint"), (class_name(overview, said), "bold"))
 
     def look(self) -> None:
-        for widget in (self._board, self._seen, self._bars, self._board_title, self._seen_title, self._answer):
+        for widget in (self._board, self._seen, self._bars, self._board_title, self._seen_title):
             widget.display = self._possible
+        self._answer.display = self._possible and self.size.height >= ROOMY
         if self._possible:
             self._changed()
             self._show_answer()

@@ -144,6 +144,7 @@ class NudgePane(InspectPane):
         size = float(found.sizes[self._place])
         shape = overview.image_shape
         short = self.size.width < NARROW
+        width = 5 if short else 6
         self._titles[0].set(headline(overview, found.index, short=short))
         self._titles[2].set(f"x at ε = {number(size, 8)}" if short else f"x + ε · direction, ε = {number(size, 6)}")
         answer = "its answer" if short else "the answer to that"
@@ -159,7 +160,7 @@ class NudgePane(InspectPane):
         else:
             self._table.set_lines(_rows(found, size))
         self._titles[1].set(
-            Content.assemble(("∂L/∂x", "bold $phase-backward"), f" {number(low, 6)} … {number(high, 6)}")
+            Content.assemble(("∂L/∂x", "bold $phase-backward"), f" {number(low, width)} … {number(high, width)}")
         )
         show_outputs(self._bars, overview, found.index, found.outputs[self._place].tolist())
         moved = np.abs(found.at(size) - found.x)

@@ -175,7 +175,7 @@ class WayPane(InspectPane):
             self._stack.mount_all(widget for pair in self._layers for widget in pair)
         for layer, (step, (title, heat_map)) in enumerate(zip(self._way.steps, self._layers, strict=True)):
             here = layer == self._at[0]
-            title.set(_layer_title(step, here))
+            title.set(_layer_title(step, here, self._stack.size.width))
             shape = grid_of(len(step.h))
             plan = layout(shape, self._stack.size.width, self._share())
             heat_map.styles.height = max(plan.blocks[0] * plan.scale[0] // plan.pixels, 1)
@@ -249,17 +249,17 @@ def _reach(values: npt.NDArray[np.float32]) -> tuple[float, float]:
     return (float(finite.min()), float(finite.max())) if finite.size else (0.0, 1.0)
 
 
-def _layer_title(step: Step, here: bool) -> Content:
+def _layer_title(step: Step, here: bool, width: int) -> Content:
+    """What the layer gives, which it is, how much of it answers; where room is short, not which."""
     lit = int((step.h != 0).sum())
     text = f"{len(step.h)} units" if len(step.h) != 1 else "1 unit"
     if step.activation == "relu":
         text += f", {lit} lit"
-    return Content.assemble(
-        ("▸ " if here else "  ", "bold"),
-        (step.h_name, "bold $phase-forward"),
-        f" {step.layer} {step.activation if step.activation != 'identity' else ''}".rstrip(),
-        (f"  {text}", "$faint"),
-    )
+    name = f" {step.layer} {step.activation if step.activation != 'identity' else ''}".rstrip()
+    if len(f"  {step.h_name}{name}  {text}") > width:
+        name = ""
+    mark = ("▸ " if here else "  ", "bold")
+    return Content.assemble(mark, (step.h_name, "bold $phase-forward"), name, (f"  {text}", "$faint"))
 
 
 def _value_text(step: Step, unit: int, name: str) -> Content:

@@ -20,7 +20,9 @@ from tui_dl.ui.widgets.heatmap import HeatMap
 from tui_dl.ui.widgets.wall import Caption, Tiles, Wall, moved
 
 ORDERS = (Order.NORM, Order.CLASS, Order.NUMBER)
-ORDER_WORDS = {Order.NORM: "largest weights first", Order.CLASS: "by favourite class", Order.NUMBER: "by number"}
+ORDER_WORDS = {Order.NORM: "largest first", Order.CLASS: "by favourite class", Order.NUMBER: "by number"}
+ROOMY = 46
+"""Columns from which a heading says all; below that the shorter of two."""
 SENTENCE = (
     "A picture is a unit's weights: orange pixels excite it, blue ones calm it, each on a scale of its own. "
     "Enter follows its favourite example."
@@ -180,7 +182,7 @@ class WeightsPane(InspectPane):
             Content.assemble(
                 (f"{bank.kernel_name}", "bold $phase-forward"),
                 f"  {bank.layer}: {bank.units} units, {ORDER_WORDS[self._order]}",
-                (f"   {view.start + 1} to {view.stop}", "$faint"),
+                (f"   {view.start + 1} to {view.stop}" if self._heading.size.width >= ROOMY else "", "$faint"),
             )
         )
 
@@ -238,7 +240,11 @@ class WeightsPane(InspectPane):
         if not there:
             return
         strongest, values = responses.strongest[self.desk.unit], responses.values[self.desk.unit]
-        self._strongest_title.set(f"the {overview.split} examples that it responds to most")
+        self._strongest_title.set(
+            f"the {overview.split} examples that it responds to most"
+            if self._strongest_title.size.width >= ROOMY
+            else f"strongest {overview.split} examples"
+        )
         captions = [
             Caption(f"{truth_text(overview, int(index))}: {format_number(float(value), 5)}")
             for index, value in zip(strongest, values, strict=True)

@@ -58,8 +58,9 @@ def show_outputs(bars: Bars, overview: Overview, index: int, outputs: Sequence[f
 
 def headline(overview: Overview, index: int, *, short: bool = False) -> Content:
     """Which example, what it is, what the network says of it."""
-    name = Content.assemble((f"{overview.split} ", f"$split-{overview.split}"), (f"{index:,}", "bold"))
-    truth = Content.assemble(("" if short else "truth ", "$faint"), (truth_text(overview, index), "bold"))
+    kind = "" if short else f"{overview.split} "
+    name = Content.assemble((kind, f"$split-{overview.split}"), (f"{index:,}", "bold"))
+    truth = Content.assemble(("is " if short else "truth ", "$faint"), (truth_text(overview, index), "bold"))
     said = Content.assemble(("ŷ ", "$faint"), (answer_text(overview, index), "bold"))
     if overview.meaning.task != "regression":
         right = overview.predictions[index] == overview.truths[index]
