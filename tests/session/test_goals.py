@@ -65,6 +65,14 @@ def test_a_network_must_overfit_before_it_can_be_cured() -> None:
     assert goal.standing.startswith("cure: ")
 
 
+@pytest.mark.parametrize(("end", "most", "cured"), [(0.43, "0.4400", True), (0.45, "0.4400", False)])
+def test_the_limit_that_is_told_is_the_one_that_counts(end: float, most: str, cured: bool) -> None:
+    goal = OverfitAndCure()
+    after(goal, snapshot(loss=[1.0, 0.5, 0.2, 0.1], val_loss=[1.0, 0.5, 0.55, 0.6]), snapshot())
+    assert after(goal, snapshot(loss=[1.0, 0.6, 0.5, 0.5], val_loss=[1.0, 0.6, 0.4, end])) is cured
+    assert goal.standing.endswith(f"wanted are 4 epochs and at most {most}")
+
+
 def test_a_rise_of_both_losses_is_not_overfitting() -> None:
     goal = OverfitAndCure()
     after(goal, snapshot(loss=[0.5, 0.9], val_loss=[0.5, 0.9]), snapshot(loss=[0.5, np.nan], val_loss=[0.5, np.nan]))
