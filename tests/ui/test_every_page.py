@@ -82,6 +82,8 @@ async def look_at(hands: Hands, page: Page, width: int) -> list[str]:
             assert figure.outer_size.height >= 15, page.id
             assert isinstance(figure.numbers(), dict), page.id
         found += [f"{page.id}: {what}" for what in cut_off(place.query_one(kinds[part]))]
+        # What has the focus takes the keys, q among them: it must be something that is seen.
+        found += [f"{page.id}: tab leads to {stop}, unseen" for stop in place._stops(part) if not stop.region.area]
         assert max(map(len, hands.lines)) <= width
     return found
 

@@ -38,6 +38,12 @@ WELCOME = "Welcome"
 """The chapter of the first start."""
 
 
+def _in_view(widget: Widget, within: Widget) -> bool:
+    """Whether neither it nor anything around it is put away: what nobody sees must not take the keys."""
+    around = [each for each in widget.ancestors_with_self if isinstance(each, Widget)]
+    return all(each.display for each in around[: around.index(within)])
+
+
 class Learn(Asking):
     """The course."""
 
@@ -267,7 +273,7 @@ class Learn(Asking):
         within = self.query_one(f"#{part}")
         if part == "exercise":
             return [self.query_one(LessonExercise).entrance]
-        inner = [each for each in within.walk_children(Widget) if each.can_focus and each.display]
+        inner = [each for each in within.walk_children(Widget) if each.can_focus and _in_view(each, within)]
         return [within, *inner] if within.can_focus else inner
 
     def action_choose_word(self, by: int) -> None:
