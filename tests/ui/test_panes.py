@@ -13,7 +13,7 @@ from tui_dl.session.snapshot import BatchCurve, HistoryView, OperationLine
 from tui_dl.ui.panes.architecture import table_lines
 from tui_dl.ui.panes.example import headline, numbers
 from tui_dl.ui.panes.learning import series, within
-from tui_dl.ui.panes.program import Heading, aligned, halves, heading_line, listing, neighbourhood, operation_line
+from tui_dl.ui.panes.program import Heading, aligned, halves, heading_line, listing, neighbourhood, operation_lines
 from tui_dl.ui.panes.progress import progress_line
 
 
@@ -37,9 +37,9 @@ def test_a_formula_falls_into_two_halves(formula: str, parts: tuple[str, str, st
 
 
 def test_signs_of_a_phase_stand_below_each_other() -> None:
-    forward = [aligned(line, PROGRAM) for line in PROGRAM if line.phase == "forward"]
-    assert {line.index("=") for line in forward} == {3}
-    assert aligned(PROGRAM[6], PROGRAM) == "accuracy = mean(argmax ŷ = argmax y)"
+    formulas = aligned(PROGRAM)
+    assert {formulas[line.index].index("=") for line in PROGRAM if line.phase == "forward"} == {3}
+    assert formulas[6] == "accuracy = mean(argmax ŷ = argmax y)"
 
 
 def test_the_listing_has_a_heading_for_each_phase() -> None:
@@ -51,7 +51,7 @@ def test_the_listing_has_a_heading_for_each_phase() -> None:
 
 def test_done_current_and_to_come_differ_without_colour() -> None:
     snapshot = session_at(8).snapshot()
-    marks = [operation_line(PROGRAM[index], snapshot, 40).plain[:3] for index in (7, 8, 9)]
+    marks = [operation_lines(snapshot, 40)[index].plain[:3] for index in (7, 8, 9)]
     assert marks == [" ✓ ", " ▶ ", "   "]
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import gc
 import signal
 import sys
 from collections.abc import Callable, Iterable, Iterator
@@ -19,6 +18,7 @@ from textual.theme import Theme
 
 from tui_dl.session.moves import State
 from tui_dl.ui import theme
+from tui_dl.ui.garbage import Garbage
 from tui_dl.ui.keys.everywhere import APP_KEYS, PLACE_KEYS
 from tui_dl.ui.keys.key import bindings
 from tui_dl.ui.panes.topbar import PLACES
@@ -83,6 +83,7 @@ class TuiDl(App[int]):
         super().__init__()
         self._open_course, self._start = open_course, start
         self.worker = Worker(make_session, self.post_message)
+        self.garbage = Garbage()
         self._jobs: list[Job[Any]] = []
         self._resting = False
         for each in theme.THEMES:
@@ -238,9 +239,9 @@ class TuiDl(App[int]):
             self.said = snapshot.message
             self._leave_failed(self.worker.exit_code)
         elif first and snapshot.state is State.READY and not self.is_headless:
-            gc.freeze()
-            gc.enable()
+            self.garbage.collect_between_frames()
         self._show()
+        self.call_after_refresh(self.garbage.frame_painted)
 
     def _show(self) -> None:
         # A place that is only just being entered has no widgets yet; it catches up by itself.
@@ -268,10 +269,8 @@ def run(
     session: Path | None = None,
 ) -> int:
     """Open the app on the terminal, with the session of a file where one is named; the exit code."""
-    # Until the first batch is in view only what stays is made: looking through it again and again would take
-    # a tenth of the start.
-    gc.disable()
     app = TuiDl(session_of(setup, session), open_course, start)
+    app.garbage.let_lie()
     app.run()
     if app.return_code and app.said:
         print(f"tui-dl: {app.said}", file=sys.stderr)

@@ -18,8 +18,10 @@ class KeyLine(Line):
 
     def show(self, now: Situation, keys: tuple[Key, ...] | None = None) -> None:
         """Show the keys of this situation; others than before, where they have changed."""
-        self._now, self._keys = now, keys or self._keys
-        self._draw()
+        keys = keys or self._keys
+        if (now, keys) != (self._now, self._keys):
+            self._now, self._keys = now, keys
+            self._draw()
 
     def on_resize(self) -> None:
         """Fit the new width."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from textwrap import wrap
+from functools import lru_cache
 
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll
@@ -16,7 +16,8 @@ from tui_dl.session.snapshot import CursorView, OperationLine, Snapshot
 from tui_dl.ui.panes.pane import Pane
 from tui_dl.ui.panes.text import Lines, clickable, spread
 
-DONE, CURRENT, TO_COME, STOP, CHANGED = "✓", "▶", " ", "●", "Δ"
+DONE, CURRENT, TO_COME = "✓", "▶", " "
+STOP, OFF, CHANGED = "●", "○", "Δ"
 LONGEST_ALIGNED = 4
 
 
@@ -45,14 +46,18 @@ def halves(formula: str) -> tuple[str, str, str]:
     return (parts[0], parts[1], parts[2]) if len(parts) == 3 else (formula, "", "")
 
 
-def aligned(operation: OperationLine, program: tuple[OperationLine, ...]) -> str:
-    """The formula, its sign below the signs of its phase; a long name keeps to itself."""
-    left, sign, right = halves(operation.formula)
-    if not sign:
-        return left
-    names = [halves(other.formula)[0] for other in program if other.phase == operation.phase]
-    column = max((len(name) for name in names if len(name) <= LONGEST_ALIGNED), default=0)
-    return f"{left:<{column}} {sign} {right}"
+@lru_cache(maxsize=8)
+def aligned(program: tuple[OperationLine, ...]) -> tuple[str, ...]:
+    """The formulas, their signs below one another within a phase; a long name keeps to itself."""
+    parts = [halves(operation.formula) for operation in program]
+    columns: dict[str, int] = {}
+    for operation, (left, _, _) in zip(program, parts, strict=True):
+        if len(left) <= LONGEST_ALIGNED:
+            columns[operation.phase] = max(columns.get(operation.phase, 0), len(left))
+    return tuple(
+        f"{left:<{columns.get(operation.phase, 0)}} {sign} {right}" if sign else left
+        for operation, (left, sign, right) in zip(program, parts, strict=True)
+    )
 
 
 def heading_line(heading: Heading, snapshot: Snapshot, width: int) -> Content:
@@ -66,54 +71,54 @@ def heading_line(heading: Heading, snapshot: Snapshot, width: int) -> Content:
     return title
 
 
-def operation_lines(operation: OperationLine, snapshot: Snapshot, width: int) -> list[Content]:
+@lru_cache(maxsize=1024)
+def operation_line(operation: OperationLine, formula: str, mark: str, stop: str, changed: bool, width: int) -> Content:
     """Done, current and to come differ by mark and by weight; a click moves the cursor here.
 
-    The first cell belongs to breakpoints: a click there sets one or takes it away. What is longer than the pane is cut,
-    but at the cursor it goes on below.
+    The first cell belongs to breakpoints: a click there sets one or takes it away. Remembered, because from one
+    operation to the next most lines stay as they are.
     """
-    at = snapshot.cursor.operation if snapshot.cursor else -1
-    line = operation_line(operation, snapshot, width)
-    if operation.index != at or line.rstrip().cell_length <= width:
-        return [line]
-    first, *others = wrap(aligned(operation, snapshot.program), max(width - 3, 8), drop_whitespace=False)
-    below = "\n".join(f"     {other.strip()}" for other in others)
-    style = f"bold $phase-{operation.phase}"
-    whole = [Content.assemble(line[:3], (first, style)), *(Content.assemble((row, style)) for row in below.split("\n"))]
-    action = f"screen.move_to({operation.index})"
-    return [clickable(row.pad_right(max(width - row.cell_length, 0)), action).stylize("on $panel") for row in whole]
-
-
-def operation_line(operation: OperationLine, snapshot: Snapshot, width: int) -> Content:
-    """One operation on one line."""
-    at = snapshot.cursor.operation if snapshot.cursor else -1
     accent = f"$phase-{operation.phase}"
-    formula = aligned(operation, snapshot.program)
-    if operation.index == at:
-        line = Content.assemble((f"{CURRENT} {formula}", f"bold {accent}"))
-    elif operation.index < at:
-        line = Content.assemble((f"{DONE} ", accent), (formula, "$ink"))
+    if mark == CURRENT:
+        line = Content.assemble((f" {mark} {formula}", f"bold {accent}"))
+    elif mark == DONE:
+        line = Content.assemble((f" {mark} ", accent), (formula, "$ink"))
     else:
-        line = Content.assemble((f"{TO_COME} {formula}", "$faint"))
-    line = Content.assemble(" ", line)
-    if operation.index in snapshot.changed:
+        line = Content.assemble((f" {mark} {formula}", "$faint"))
+    if changed:
         line = Content.assemble(line, (f" {CHANGED}", "$phase-loss"))
     if width >= 56:
         line = spread(line, Content.assemble((operation.layer + " ", "$faint")), width)
     line = line.pad_right(max(width - line.cell_length, 0))
-    if operation.index == at:
+    if mark == CURRENT:
         line = line.stylize("on $panel")
-    stop = clickable(_stop_mark(operation, snapshot), f"screen.toggle_breakpoint({operation.index})")
-    return Content.assemble(stop, clickable(line[1:], f"screen.move_to({operation.index})"))
+    dot = Content.assemble((stop, "bold $phase-loss" if stop == STOP else "$faint"))
+    return Content.assemble(
+        clickable(dot, f"screen.toggle_breakpoint({operation.index})"),
+        clickable(line[1:], f"screen.move_to({operation.index})"),
+    )
 
 
-def _stop_mark(operation: OperationLine, snapshot: Snapshot) -> Content:
+def operation_lines(snapshot: Snapshot, width: int) -> list[Content]:
+    """A line for every operation of the program."""
+    at = snapshot.cursor.operation if snapshot.cursor else -1
+    lines = []
+    for operation, formula in zip(snapshot.program, aligned(snapshot.program), strict=True):
+        changed = operation.index in snapshot.changed
+        stop = stop_mark(operation, snapshot)
+        lines.append(operation_line(operation, formula, mark_of(operation, at), stop, changed, width))
+    return lines
+
+
+def mark_of(operation: OperationLine, at: int) -> str:
+    """Whether an operation is done, current or to come."""
+    return CURRENT if operation.index == at else DONE if operation.index < at else TO_COME
+
+
+def stop_mark(operation: OperationLine, snapshot: Snapshot) -> str:
     """A dot where runs stop; hollow where they only would."""
     here = [each for each in snapshot.breakpoints if operation.index in each.operations]
-    if not here:
-        return Content(" ")
-    on = any(each.enabled for each in here)
-    return Content.assemble((STOP if on else "○", "bold $phase-loss" if on else "$faint"))
+    return (STOP if any(each.enabled for each in here) else OFF) if here else " "
 
 
 class Program(VerticalScroll, Pane, can_focus=False):
@@ -131,14 +136,10 @@ class Program(VerticalScroll, Pane, can_focus=False):
         """Draw the listing around the snapshot's cursor."""
         width = self.scrollable_content_region.width
         rows = listing(snapshot.program)
-        lines: list[Content] = []
-        for row in rows:
-            lines += (
-                [heading_line(row, snapshot, width)]
-                if isinstance(row, Heading)
-                else operation_lines(row, snapshot, width)
-            )
-        self._lines.set_lines(lines)
+        operations = iter(operation_lines(snapshot, width))
+        self._lines.set_lines(
+            heading_line(row, snapshot, width) if isinstance(row, Heading) else next(operations) for row in rows
+        )
         if (cursor := snapshot.cursor) is not None:
             self.write_frame("Program", f"epoch {cursor.epoch} · batch {cursor.batch}")
             self._keep_in_view(rows, cursor)
@@ -173,7 +174,7 @@ def neighbourhood(snapshot: Snapshot, width: int) -> Content:
 
 def short_line(operation: OperationLine, at: int) -> Content:
     """Mark and formula, without alignment; a click moves the cursor here."""
-    mark = CURRENT if operation.index == at else DONE if operation.index < at else TO_COME
+    mark = mark_of(operation, at)
     style = f"bold $phase-{operation.phase}" if operation.index == at else "$faint"
     line = Content.assemble((f"{mark} {operation.formula}", style))
     return clickable(line, f"screen.move_to({operation.index})")

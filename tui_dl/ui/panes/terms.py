@@ -79,31 +79,25 @@ class Terms(Canvas):
         return boxes(self._terms, self.size.width, self.size.height - TEXT_ROWS)
 
     def _paint(self) -> list[Strip]:
+        """All terms on one grid of cells: strips cost by the piece."""
         background = self.background_colors[1]
-        ground = None if background.ansi is not None else background.hex6
-        columns = [self._column(index, box, ground) for index, box in enumerate(self._boxes())]
-        columns.append([Strip.blank(0)] * self.size.height)
-        style = self.visual_style.rich_style
-        rows = zip(*columns, strict=False)
-        return [Strip.join(row).adjust_cell_length(self.size.width, style) for row in rows]
+        cells = Cells(*self.size)
+        column = 0
+        for index, box in enumerate(self._boxes()):
+            self._draw_term(cells.part(column, 0, box.width, cells.height), index, box)
+            column += box.width
+        return cells.strips(None if background.ansi is not None else background.hex6)
 
-    def _column(self, index: int, box: Box, ground: str | None) -> list[Strip]:
-        """One term from top to bottom, as wide as its box."""
+    def _draw_term(self, cells: Cells, index: int, box: Box) -> None:
+        """One term from top to bottom."""
         term = self._terms[index]
         if isinstance(term, str):
-            symbol = Cells(box.width, self.size.height)
-            symbol.write(1, 1, term, pen(self.look.ink, bold=True))
-            return symbol.strips(ground)
-        head, foot = Cells(box.width, 2), Cells(box.width, self.size.height - 2 - box.map_height)
-        drawing = Cells(box.map_width, box.map_height)
-        self._write_head(head, term, box, meeting(self._terms, index))
-        self._draw(drawing, term, box)
+            cells.write(1, 1, term, pen(self.look.ink, bold=True))
+            return
+        self._write_head(cells, term, box, meeting(self._terms, index))
+        self._draw(cells.part(box.indent, 2, box.map_width, box.map_height), term, box)
         values = range_text(term, box.width)
-        foot.write(box.width - len(values) if box.right else 0, 0, values, pen(self.look.faint))
-        beside = Cells(box.width - box.map_width, box.map_height).strips(ground)
-        pairs = zip(beside, drawing.strips(ground), strict=True)
-        body = [Strip.join((empty, row) if box.right else (row, empty)) for empty, row in pairs]
-        return [*head.strips(ground), *body, *foot.strips(ground)]
+        cells.write(box.width - len(values) if box.right else 0, 2 + box.map_height, values, pen(self.look.faint))
 
     def _write_head(self, head: Cells, tensor: TensorView, box: Box, meets: tuple[bool, bool]) -> None:
         """Name and shape; the dimensions that meet a neighbour's stand out."""

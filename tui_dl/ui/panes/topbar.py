@@ -50,12 +50,14 @@ class TopBar(Line):
     def __init__(self, place: str) -> None:
         super().__init__(id="topbar")
         self._place = place
-        self._snapshot: Snapshot | None = None
+        self._configuration: Configuration | None = None
 
     def show(self, snapshot: Snapshot | None) -> None:
         """Show what the snapshot says is trained."""
-        self._snapshot = snapshot
-        self._draw()
+        configuration = snapshot.configuration if snapshot else None
+        if configuration != self._configuration:
+            self._configuration = configuration
+            self._draw()
 
     def on_resize(self) -> None:
         """Fit the new width."""
@@ -66,7 +68,7 @@ class TopBar(Line):
         left = tabs(self._place, long=width >= 90)
         if width >= 110:
             left = Content.assemble(("tui-dl  ", "bold"), left)
-        configuration = self._snapshot.configuration if self._snapshot else None
-        right = settings(configuration, width - left.cell_length - 3) if configuration else ""
+        trained = self._configuration
+        right = settings(trained, width - left.cell_length - 3) if trained else ""
         gap = max(width - left.cell_length - len(right), 1)
         self.set(Content.assemble(left, " " * gap, (right, "$faint")))

@@ -99,7 +99,17 @@ class Cells:
         self.height = max(0, height)
         self._codes = np.full((self.height, self.width), SPACE, np.dtype("<u4"))
         self._inks = np.zeros((self.height, self.width), np.int64)
-        self._wide = False
+        # Holds something as soon as a wide character was written; a list, because parts share it.
+        self._wide: list[str] = []
+
+    def part(self, column: int, row: int, width: int, height: int) -> Cells:
+        """A rectangle of these cells, to draw on as if it were a grid of its own; clipped where it reaches beyond."""
+        part = Cells(0, 0)
+        part._codes = self._codes[max(row, 0) : max(row + height, 0), max(column, 0) : max(column + width, 0)]
+        part._inks = self._inks[max(row, 0) : max(row + height, 0), max(column, 0) : max(column + width, 0)]
+        part._wide = self._wide
+        part.height, part.width = part._codes.shape
+        return part
 
     def write(self, column: int, row: int, text: str, ink: int = 0) -> int:
         """Write text and say in which column it ends; what does not fit is left out."""
@@ -109,7 +119,8 @@ class Cells:
         if not (0 <= row < self.height and first < last):
             return end
         visible = codes[first - column : last - column]
-        self._wide = self._wide or 0 in codes
+        if 0 in codes:
+            self._wide.append(text)
         self._codes[row, first:last] = visible
         self._inks[row, first:last] = ink
         return end
