@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any, Literal
 
 import numpy as np
@@ -120,30 +121,39 @@ def _shown_outputs(operation: Operation) -> list[str]:
 
 def _tensor(machine: Machine, name: str, choice: Choice, *, transposed: bool = False) -> TensorView:
     spec = machine.program.tensors[name]
-    values = machine.tensors[name].astype(np.float32)
-    chosen = choice.index(spec.axes, values.shape)
-    axes = spec.axes
+    live = machine.tensors[name]
+    chosen, axes = choice.index(spec.axes, live.shape), spec.axes
     if transposed:
-        values, chosen, axes = np.ascontiguousarray(values.T), chosen[::-1], axes[::-1]
+        live, chosen, axes = live.T, chosen[::-1], axes[::-1]
+    values = live.astype(np.float32, order="C")
     values.flags.writeable = False
-    finite = values[np.isfinite(values)]
+    low, high = finite_range(values)
     return TensorView(
         label=f"{name}ᵀ" if transposed else name,
         name=name,
         shape=values.shape,
         values=values,
-        palette=_palette(spec.role, name, finite),
-        low=float(finite.min()) if finite.size else float("nan"),
-        high=float(finite.max()) if finite.size else float("nan"),
+        palette=_palette(spec.role, name, low),
+        low=low,
+        high=high,
         chosen=chosen if chosen else None,
         axes=axes,
     )
 
 
-def _palette(role: Role, name: str, finite: npt.NDArray[Any]) -> Literal["image", "positive", "signed"]:
-    if role in (Role.GRADIENT, Role.PARAMETER):
-        return "signed"
-    if finite.size and finite.min() < 0:
+def finite_range(values: npt.NDArray[Any]) -> tuple[float, float]:
+    """The smallest and the largest finite value; NaN where there is none."""
+    if not values.size:
+        return math.nan, math.nan
+    low, high = float(values.min()), float(values.max())
+    if math.isfinite(low) and math.isfinite(high):
+        return low, high
+    finite = values[np.isfinite(values)]
+    return (float(finite.min()), float(finite.max())) if finite.size else (math.nan, math.nan)
+
+
+def _palette(role: Role, name: str, low: float) -> Literal["image", "positive", "signed"]:
+    if role in (Role.GRADIENT, Role.PARAMETER) or low < 0:
         return "signed"
     return "image" if name[:1] == "x" else "positive"
 

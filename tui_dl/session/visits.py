@@ -34,7 +34,8 @@ class Visits:
     def __init__(self) -> None:
         self._last: dict[int, _Visit] = {}
         self._now: dict[int, _Visit] = {}
-        self._changed: set[int] = set()
+        self._unequal: dict[int, int] = {}
+        """How many elements differ between the two; counted once, when the learner comes."""
 
     def note(self, machine: Machine) -> None:
         """The learner looks at the operation done last."""
@@ -47,6 +48,7 @@ class Visits:
             return
         if known is not None:
             self._last[operation.index] = known
+            self._unequal[operation.index] = 0 if known.values is None else unequal(known.values, values)
         room = BOUND - sum(visit.size for visits in (self._last, self._now) for visit in visits.values())
         cursor = machine.cursor
         copy = values.copy() if values.nbytes <= room else None
@@ -54,21 +56,15 @@ class Visits:
 
     @staticmethod
     def _same(known: _Visit, values: npt.NDArray[Any]) -> bool:
-        return known.values is not None and np.array_equal(known.values, values, equal_nan=True)
+        return known.values is not None and unequal(known.values, values) == 0
 
     def changed(self, machine: Machine) -> frozenset[int]:
         """The operations of this batch that made something else than at the visit before."""
         return frozenset(
             index
             for index, now in self._now.items()
-            if now.place[0] == machine.step and index < machine.done_operations and self._differs(index, now)
+            if now.place[0] == machine.step and index < machine.done_operations and self._unequal.get(index)
         )
-
-    def _differs(self, index: int, now: _Visit) -> bool:
-        last = self._last.get(index)
-        if last is None or last.values is None or now.values is None:
-            return False
-        return not self._same(last, now.values)
 
     def view(self, machine: Machine, choice: Choice) -> VisitView | None:
         """The operation in view beside its last visit; None where this is the first."""
@@ -81,7 +77,13 @@ class Visits:
         index = choice.index(machine.program.tensors[name].axes, values.shape)
         if last.values is None or last.values.shape != values.shape:
             return VisitView(last.when, None, float(values[index]), values.size, values.size)
-        unequal = (last.values != values) & ~(np.isnan(last.values) & np.isnan(values))
-        return VisitView(
-            last.when, float(last.values[index]), float(values[index]), int(np.count_nonzero(unequal)), values.size
-        )
+        count = self._unequal[operation.index]
+        return VisitView(last.when, float(last.values[index]), float(values[index]), count, values.size)
+
+
+def unequal(before: npt.NDArray[Any], now: npt.NDArray[Any]) -> int:
+    """How many elements differ, NaN being equal to NaN; all of them where the shapes do."""
+    if before.shape != now.shape:
+        return now.size
+    count = int(np.count_nonzero(before != now))
+    return count - int(np.count_nonzero(np.isnan(before) & np.isnan(now))) if count else 0

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import signal
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property, partial
 from importlib import import_module
 from pathlib import Path
@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, cast
 
 from textual.app import App, SystemCommand
 from textual.binding import Binding
+from textual.filter import ANSIToTruecolor, LineFilter
 from textual.screen import Screen
 from textual.theme import Theme
 
@@ -215,6 +216,10 @@ class TuiDl(App[int]):
     def action_help(self) -> None:
         """Open the help page."""
         self.push_screen(Help(self.place.keys() if self.place else ()))
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """All but the one that turns ANSI colours into others: there are none here, and it looks at every cell."""
+        return [each for each in super().get_line_filters() if not isinstance(each, ANSIToTruecolor)]
 
     def action_theme(self) -> None:
         """The next theme."""

@@ -93,9 +93,7 @@ class Stage(Vertical, Pane):
         self._throughput.set(Content.assemble((speed, "bold"), (f" examples a second{told and ' · '}{told}", "$faint")))
 
     def _accent(self, phase: str) -> None:
-        # Set in place: a class would have the style sheets matched against everything on the stage.
         colour = self.app.theme_variables[f"phase-{phase}"]
         if colour != self._colour:
             self._colour = colour
-            self.styles.border = ("round", colour)
-            self.styles.border_title_color = colour
+            self.colour_frame(colour)
