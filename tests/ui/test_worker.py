@@ -195,7 +195,7 @@ def test_a_session_that_cannot_be_made_is_told() -> None:
 def test_stopping_ends_a_run_and_the_thread(bench: Bench) -> None:
     bench.run()
     bench.worker.stop()
-    bench.worker._thread.join(0.5)
+    bench.worker._thread.join(SECONDS)
     assert not bench.worker._thread.is_alive()
 
 

@@ -85,6 +85,8 @@ class TuiDl(App[int]):
         self._open_course, self._start = open_course, start
         self.worker = Worker(make_session, self.post_message)
         self.garbage = Garbage()
+        self._help = Help()
+        self.install_screen(self._help, Help.NAME)
         self._jobs: list[Job[Any]] = []
         self._resting = False
         for each in theme.THEMES:
@@ -215,7 +217,8 @@ class TuiDl(App[int]):
 
     def action_help(self) -> None:
         """Open the help page."""
-        self.push_screen(Help(self.place.keys() if self.place else ()))
+        self._help.show(self.place.keys() if self.place else ())
+        self.push_screen(self._help.NAME)
 
     def get_line_filters(self) -> Sequence[LineFilter]:
         """All but the one that turns ANSI colours into others: there are none here, and it looks at every cell."""

@@ -43,27 +43,35 @@ def page(keys: tuple[Key, ...], width: int) -> Iterator[Content]:
 
 
 class Help(Screen[None]):
-    """A page over the place one is at."""
+    """A page over the place one is at; the same one every time, so that it opens at once."""
 
-    CSS_PATH = "help.tcss"
+    NAME = "help"
     BINDINGS = [("escape,question_mark,q", "app.pop_screen", "Close")]  # noqa: RUF012
 
-    def __init__(self, keys: tuple[Key, ...]) -> None:
+    def __init__(self) -> None:
         super().__init__()
+        self._keys: tuple[Key, ...] = ()
+        self._frame, self._lines = VerticalScroll(), Lines()
+        self._wrapped_for: object = None
+
+    def show(self, keys: tuple[Key, ...]) -> None:
+        """Show the keys of a place, from the top."""
         self._keys = (*keys, *PLACE_KEYS, *APP_KEYS)
-        self._lines = Lines()
+        self._wrap(self.app.size.width)
+        self._frame.scroll_home(animate=False)
 
     def compose(self) -> ComposeResult:
         """Keys, then words."""
-        with VerticalScroll() as frame:
-            frame.border_title = "Keys and words"
-            frame.border_subtitle = "escape closes · ↑ ↓ scroll"
+        with self._frame:
+            self._frame.border_title = "Keys and words"
+            self._frame.border_subtitle = "escape closes · ↑ ↓ scroll"
             yield self._lines
-        self._wrap(self.app.size.width)
 
     def on_resize(self, event: Resize) -> None:
         """Wrap for the new width."""
         self._wrap(event.size.width)
 
     def _wrap(self, width: int) -> None:
-        self._lines.set_lines(page(self._keys, min(width, 100) - 8))
+        if self._wrapped_for != (self._keys, width):
+            self._wrapped_for = self._keys, width
+            self._lines.set_lines(page(self._keys, min(width, 100) - 8))
