@@ -119,7 +119,7 @@ async def test_zoom_moves_and_ends_by_keys() -> None:
 
 async def test_zoom_and_reading_by_mouse() -> None:
     async with charts() as hands:
-        explorer = hands.app.screen._body.large.explorer
+        explorer = hands.app.screen.body.large.explorer
         await hands.pilot._post_mouse_events([__import__("textual.events").events.MouseScrollUp], explorer, (60, 10))
         await hands.settle()
         low, high = told(hands)["window"]
