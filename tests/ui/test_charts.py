@@ -15,7 +15,8 @@ from hands import Hands
 from textual.pilot import Pilot
 
 from tui_dl.headless import report_of
-from tui_dl.session.snapshot import BatchCurve, WatchView
+from tui_dl.session.chart_views import BatchCurve
+from tui_dl.session.snapshot import WatchView
 from tui_dl.ui.app import TuiDl
 from tui_dl.ui.keys.all import BY_PLACE
 from tui_dl.ui.keys.everywhere import APP_KEYS, PLACE_KEYS

@@ -11,12 +11,13 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tui_dl.session.chart_views import ChartsView
 from tui_dl.session.debugging import Debugging
 from tui_dl.session.filing import Filing
 from tui_dl.session.moves import State, Stride
 from tui_dl.session.runs import Runs, same
 from tui_dl.session.setup import Setup, build_network
-from tui_dl.session.snapshot import ChartsView, Snapshot
+from tui_dl.session.snapshot import Snapshot
 from tui_dl.session.standing import Publish, Standing, tidy
 from tui_dl.session.strides import Strides
 

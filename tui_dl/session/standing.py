@@ -14,9 +14,9 @@ from tui_dl.session.snapshot import Configuration, FileView, Snapshot, TimelineV
 
 if TYPE_CHECKING:
     from tui_dl.engine.machine import Machine
+    from tui_dl.session.chart_views import HistoryView
     from tui_dl.session.opened import Opened
     from tui_dl.session.setup import Setup
-    from tui_dl.session.snapshot import HistoryView
 
 Publish = Callable[[Snapshot], None]
 

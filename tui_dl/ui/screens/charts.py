@@ -12,7 +12,8 @@ if TYPE_CHECKING:
     from textual.widgets import Input
 
     from tui_dl.session import Session
-    from tui_dl.session.snapshot import ChartsView, Snapshot
+    from tui_dl.session.chart_views import ChartsView
+    from tui_dl.session.snapshot import Snapshot
     from tui_dl.ui.panes.curves import Curves
     from tui_dl.ui.widgets.explorer import Explorer
 
