@@ -9,8 +9,8 @@ from textual.content import Content
 
 from tui_dl.numbers import format_number
 from tui_dl.session.snapshot import BreakpointView, Snapshot, WatchView
-from tui_dl.ui.panes.panel import Panel, Spot
-from tui_dl.ui.training import Command, Publish
+from tui_dl.ui.panes.panel import Panel, Spot, refusable
+from tui_dl.ui.training import Publish
 
 if TYPE_CHECKING:
     from tui_dl.session import Session
@@ -131,12 +131,4 @@ class StopsPanel(Panel):
                 self._submit(lambda session, _: session.debugging.remove(number))
 
     def _submit(self, work: Callable[[Session, Publish], None]) -> None:
-        def guarded(session: Session, publish: Publish) -> None:
-            from tui_dl.session.errors import SessionError
-
-            try:
-                work(session, publish)
-            except SessionError as error:
-                session.refuse(str(error))
-
-        self.tui_dl.submit(Command(guarded))
+        self.tui_dl.submit(refusable(work))

@@ -8,8 +8,9 @@ from textual.timer import Timer
 
 from tui_dl.session import Stride
 from tui_dl.session.moves import State
+from tui_dl.ui.panes.panel import refusable
 from tui_dl.ui.screens.panelled import Panelled
-from tui_dl.ui.training import Command, Publish
+from tui_dl.ui.training import Publish
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -110,16 +111,7 @@ class Moving(Panelled):
 
     def _do(self, work: Callable[[Session, Publish], None]) -> None:
         """Submit a command whose refusal is told in one line."""
-
-        def guarded(session: Session, publish: Publish) -> None:
-            from tui_dl.session.errors import SessionError
-
-            try:
-                work(session, publish)
-            except SessionError as error:
-                session.refuse(str(error))
-
-        self.tui_dl.submit(Command(guarded))
+        self.tui_dl.submit(refusable(work))
 
     # ------------------------------------------------------------------ the line over time
 
