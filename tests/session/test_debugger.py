@@ -137,7 +137,7 @@ def test_everything_else_is_refused_in_one_line(text: str) -> None:
 
 def test_a_number_is_no_breakpoint() -> None:
     with pytest.raises(SessionError, match="compare it"):
-        opened().add_breakpoint("norm(W1)")
+        opened().debugging.add_breakpoint("norm(W1)")
 
 
 def test_watches_are_worked_out_live_and_noted_batch_by_batch() -> None:
