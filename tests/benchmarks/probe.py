@@ -74,8 +74,8 @@ class Probed(TuiDl):
             self._seen, cursor, now = snapshot.number, snapshot.cursor, time.monotonic()
             self.notes.training.append((now, (cursor.epoch - 1) * cursor.batches + cursor.batch))
             session = self.worker._session
-            if session is not None and session._opened is not None:
-                timeline = session._opened.trainer.machine._timeline
+            if session is not None:
+                timeline = session.opened.trainer.machine._timeline
                 self.notes.undo.append((now, timeline.size))
                 self.notes.undo_bound = timeline.bound
 

@@ -22,5 +22,5 @@ def opened(setup: Setup = TINY, **changes: object) -> Session:
 
 def state(session: Session) -> tuple[bytes, object]:
     """All weights and slots, and where the cursor stands."""
-    machine = session._machine
+    machine = session.opened.trainer.machine
     return machine.arena.state.tobytes(), machine.cursor

@@ -25,7 +25,7 @@ def session() -> Session:
 
 
 def weights(session: Session) -> list[np.ndarray]:
-    return session._machine.parameters
+    return session.opened.trainer.machine.parameters
 
 
 def message(session: Session, **edit: object) -> str:

@@ -13,9 +13,10 @@ from tui_dl.lessons.checking import Verdict
 from tui_dl.lessons.exercises.exercise import Exercise, Misconception
 from tui_dl.lessons.markup import blocks_of
 from tui_dl.lessons.pages import Page, Pages, Task, UnknownPageError
+from tui_dl.session.chart_views import HistoryView
 from tui_dl.session.course import Attempt, Course
 from tui_dl.session.moves import State
-from tui_dl.session.snapshot import Architecture, HistoryView, Snapshot
+from tui_dl.session.snapshot import Architecture, Snapshot
 
 
 def make(seed: int, base: int = 10) -> Exercise:

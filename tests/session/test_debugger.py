@@ -21,7 +21,7 @@ def cursor(session: Session) -> CursorView:
 @pytest.mark.parametrize("stride", [Stride.BATCH, Stride.EPOCH, Stride.RUN])
 def test_runs_stop_inside_the_batch_at_an_operation(stride: Stride) -> None:
     session = opened()
-    session.add_breakpoint("dz1")
+    session.debugging.add_breakpoint("dz1")
     for batch in (1, 2):
         session.advance(stride, nowhere)
         assert cursor(session).formula.startswith("dz1 = ")
@@ -34,21 +34,21 @@ def test_runs_stop_inside_the_batch_at_an_operation(stride: Stride) -> None:
 def test_a_toggled_breakpoint_is_gone_and_a_disabled_one_waits() -> None:
     session = opened()
     session.advance(Stride.OPERATION, nowhere)
-    session.toggle_breakpoint()
+    session.debugging.toggle_breakpoint()
     assert [b.text for b in session.snapshot().breakpoints] == ["z1 = x · W1 + b1"]
     session.advance(Stride.BATCH, nowhere)
-    session.toggle_breakpoint(1)
+    session.debugging.toggle_breakpoint(1)
     assert session.snapshot().breakpoints == ()
-    session.add_breakpoint("phase backward")
-    session.enable_breakpoint(session.snapshot().breakpoints[0].number, False)
+    session.debugging.add_breakpoint("phase backward")
+    session.debugging.enable_breakpoint(session.snapshot().breakpoints[0].number, False)
     session.advance(Stride.BATCH, nowhere)
     assert session.snapshot().stopped == ""
 
 
 def test_phases_and_layers_stop_where_they_begin() -> None:
     session = opened()
-    session.add_breakpoint("phase backward")
-    session.add_breakpoint("dense_1")
+    session.debugging.add_breakpoint("phase backward")
+    session.debugging.add_breakpoint("dense_1")
     seen = []
     for _ in range(4):
         session.advance(Stride.RUN, nowhere)
@@ -59,7 +59,7 @@ def test_phases_and_layers_stop_where_they_begin() -> None:
 
 def test_a_run_ends_with_the_epoch() -> None:
     session = opened()
-    session.add_breakpoint("epoch")
+    session.debugging.add_breakpoint("epoch")
     session.advance(Stride.RUN, nowhere)
     assert (cursor(session).epoch, cursor(session).batch) == (1, cursor(session).batches)
     assert "the end of an epoch" in session.snapshot().message
@@ -69,24 +69,24 @@ def test_a_run_ends_with_the_epoch() -> None:
 
 def test_a_condition_stops_at_the_operation_that_makes_it_true_and_not_again_while_it_holds() -> None:
     session = opened()
-    session.add_breakpoint("loss < 0.5")
+    session.debugging.add_breakpoint("loss < 0.5")
     session.advance(Stride.RUN, nowhere)
     assert cursor(session).formula.startswith("L = ")
     loss = session.snapshot().loss
     assert loss is not None
     assert loss < 0.5
     first = cursor(session).batch
-    assert all(value >= 0.5 for value in session._machine.records()[: first - 1, 0])
+    assert all(value >= 0.5 for value in session.opened.trainer.machine.records()[: first - 1, 0])
     session.advance(Stride.RUN, nowhere)
-    later = session._machine.records()[:, 0]
+    later = session.opened.trainer.machine.records()[:, 0]
     assert later[first:][-1] >= 0.5 or session.snapshot().stopped == "" or later.size > first
 
 
 def test_stopping_and_going_on_leaves_the_training_as_it_is() -> None:
     free, stopped = opened(), opened()
     free.advance(Stride.EPOCH, nowhere)
-    stopped.add_breakpoint("norm(dW1) > 0.3 and not accuracy > 0.6")
-    stopped.add_watch("norm(W1)")
+    stopped.debugging.add_breakpoint("norm(dW1) > 0.3 and not accuracy > 0.6")
+    stopped.debugging.add_watch("norm(W1)")
     while (
         cursor(stopped).operation != cursor(stopped).operations - 1 or cursor(stopped).batch < cursor(stopped).batches
     ):
@@ -96,9 +96,9 @@ def test_stopping_and_going_on_leaves_the_training_as_it_is() -> None:
 
 def test_what_is_no_number_is_found_where_it_first_appears() -> None:
     session = opened(layers="3:identity,1:identity", loss="mse", optimizer="sgd", learning_rate=1e30, epochs=50)
-    session.add_breakpoint("nan")
+    session.debugging.add_breakpoint("nan")
     session.advance(Stride.RUN, nowhere)
-    machine = session._machine
+    machine = session.opened.trainer.machine
     operation = machine.current
     assert operation is not None
     assert "NaN or infinite" in session.snapshot().stopped
@@ -113,9 +113,9 @@ def test_what_is_no_number_is_found_where_it_first_appears() -> None:
 def test_conditions_that_are_understood(text: str) -> None:
     session = opened()
     session.advance(Stride.BATCH, nowhere)
-    scalar = read(text, session._machine)
+    scalar = read(text, session.opened.trainer.machine)
     assert scalar.is_condition
-    assert scalar.value(session._machine) in (0.0, 1.0)
+    assert scalar.value(session.opened.trainer.machine) in (0.0, 1.0)
 
 
 BAD = ["", "loss <", "import os", "__import__('os')", "().__class__", "x.shape", "[1, 2]", "f(1)", "norm()", "W1",
@@ -129,26 +129,26 @@ BAD = ["", "loss <", "import os", "__import__('os')", "().__class__", "x.shape",
 def test_everything_else_is_refused_in_one_line(text: str) -> None:
     session = opened()
     with pytest.raises(ConditionError) as error:
-        read(text, session._machine)
+        read(text, session.opened.trainer.machine)
     assert "\n" not in str(error.value)
     with pytest.raises(SessionError):
-        session.add_watch(text)
+        session.debugging.add_watch(text)
 
 
 def test_a_number_is_no_breakpoint() -> None:
     with pytest.raises(SessionError, match="compare it"):
-        opened().add_breakpoint("norm(W1)")
+        opened().debugging.add_breakpoint("norm(W1)")
 
 
 def test_watches_are_worked_out_live_and_noted_batch_by_batch() -> None:
     session = opened()
     for text in ("loss", "norm(dW1)", "lr", "dead(h1)", "W1[1, 2]"):
-        session.add_watch(text)
+        session.debugging.add_watch(text)
     loss, norm, rate, *_ = session.snapshot().watches
     assert (loss.value, norm.value) == (None, None)
     assert rate.value == pytest.approx(0.03)
     session.advance(Stride.EPOCH, nowhere)
-    machine = session._machine
+    machine = session.opened.trainer.machine
     loss, norm, _, dead, weight = session.snapshot().watches
     assert norm.value == pytest.approx(float(np.linalg.norm(machine.tensors["dW1"])), rel=1e-6)
     assert weight.value == pytest.approx(float(machine.tensors["W1"][1, 2]))
@@ -162,44 +162,44 @@ def test_watches_are_worked_out_live_and_noted_batch_by_batch() -> None:
 
 def test_the_history_of_a_watch_is_bounded() -> None:
     session = opened(epochs=8)
-    session.add_watch("loss")
+    session.debugging.add_watch("loss")
     session.advance(Stride.RUN, nowhere)
     watch = session.snapshot().watches[0]
-    assert len(watch.history) == 2000 < session._machine.batches_done
-    assert watch.batches[-1] == session._machine.batches_done
+    assert len(watch.history) == 2000 < session.opened.trainer.machine.batches_done
+    assert watch.batches[-1] == session.opened.trainer.machine.batches_done
 
 
 def test_bookmarks_lead_back_to_the_same_bits() -> None:
     session = opened()
     session.advance(Stride.BATCH, nowhere)
     session.advance(Stride.OPERATION, nowhere)
-    session.bookmark()
+    session.debugging.bookmark()
     there = state(session)
     session.advance(Stride.EPOCH, nowhere)
-    session.to_bookmark(nowhere)
+    session.debugging.to_bookmark(nowhere)
     assert state(session) == there
     session.back(Stride.BATCH, nowhere)
-    session.to_bookmark(nowhere)
+    session.debugging.to_bookmark(nowhere)
     assert state(session) == there
-    session.remove(session.snapshot().bookmarks[0].number)
+    session.debugging.remove(session.snapshot().bookmarks[0].number)
     with pytest.raises(SessionError, match="no bookmark"):
-        session.to_bookmark(nowhere)
+        session.debugging.to_bookmark(nowhere)
 
 
 def test_the_line_over_time_reaches_all_that_was_reached_and_no_more() -> None:
     session = opened()
     session.advance(Stride.EPOCH, nowhere)
     end, batches = state(session), cursor(session).batches
-    losses = session._machine.records()[:, 0].copy()
+    losses = session.opened.trainer.machine.records()[:, 0].copy()
     for place in (0, 7, batches, 3, 10_000, -5):
         session.go_to_batch(place, nowhere)
         timeline = session.snapshot().timeline
         assert timeline is not None
         assert timeline.furthest == batches
-        assert session._machine.batches_done == max(0, min(place, batches))
+        assert session.opened.trainer.machine.batches_done == max(0, min(place, batches))
     session.go_to_batch(batches, nowhere)
     assert state(session) == end
-    assert np.array_equal(session._machine.records()[:, 0], losses)
+    assert np.array_equal(session.opened.trainer.machine.records()[:, 0], losses)
 
 
 def test_another_learning_rate_is_another_future() -> None:
@@ -217,7 +217,8 @@ def test_what_differs_from_the_last_visit_is_told() -> None:
     for _ in range(9):
         session.advance(Stride.OPERATION, nowhere)
     assert session.snapshot().visit is None
-    first = float(session._machine.tensors[session.chosen_element()[0]][session.chosen_element()[1]])
+    name, index = session.debugging.chosen_element()
+    first = float(session.opened.trainer.machine.tensors[name][index])
     session.advance(Stride.BATCH, nowhere)
     for _ in range(10):
         session.advance(Stride.OPERATION, nowhere)
@@ -232,7 +233,7 @@ def test_what_differs_from_the_last_visit_is_told() -> None:
 
 def test_breakpoints_outlive_a_restart_and_a_diverged_run() -> None:
     session = opened()
-    session.add_breakpoint("epoch")
+    session.debugging.add_breakpoint("epoch")
     session.restart()
     assert len(session.snapshot().breakpoints) == 1
     assert session.snapshot().state is State.READY

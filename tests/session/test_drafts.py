@@ -14,7 +14,7 @@ from tui_dl.session import Setup
 from tui_dl.session.changes import changes, keeps_weights
 from tui_dl.session.draft import TRUNK, At, Draft, Drafting
 from tui_dl.session.facts import facts
-from tui_dl.session.fields import all_fields, edited, stepped
+from tui_dl.session.fields import Field, edited, input_field, layer_fields, setting_fields, stepped
 from tui_dl.session.outline import outline
 from tui_dl.session.presets import PRESETS
 
@@ -112,6 +112,12 @@ def test_undo_and_redo() -> None:
     drafting.put(draft("7:relu,10:softmax"))
     drafting.redo()
     assert str(drafting.draft.network) == "7:relu,10:softmax"
+
+
+def all_fields(draft: Draft) -> list[Field]:
+    """Every field there is."""
+    layers = [field for at in draft.places for field in layer_fields(draft, at)]
+    return [input_field(draft), *layers, *setting_fields(draft)]
 
 
 @given(st.data())

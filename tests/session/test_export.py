@@ -12,8 +12,8 @@ import numpy as np
 import pytest
 
 from tui_dl.atomic import OutputError
+from tui_dl.session.chart_views import BatchCurve, ChartsView, HistoryView, StatisticsView
 from tui_dl.session.export import MOST_FILES, Drawn, RunRecord, as_csv, as_json, as_svg, free_path, save, save_charts
-from tui_dl.session.snapshot import BatchCurve, ChartsView, HistoryView, StatisticsView
 
 SVG = "{http://www.w3.org/2000/svg}"
 

@@ -21,7 +21,7 @@ def test_a_curve_is_the_networks_own() -> None:
     view = session.computed()
     assert isinstance(view, FittedView)
     (x,) = view.axes
-    w1, b1, w2, b2 = session._machine.parameters
+    w1, b1, w2, b2 = session.opened.trainer.machine.parameters
     hidden = np.tanh(x[:, None].astype(np.float32) @ w1 + b1)
     np.testing.assert_allclose(view.units[0].values, hidden.T, atol=1e-5)
     np.testing.assert_allclose(view.output, (hidden @ w2 + b2)[:, 0], atol=1e-5)
@@ -38,8 +38,7 @@ def test_a_surface_has_a_row_for_each_value_of_the_second_feature() -> None:
     assert view.output.shape == (len(up), len(across))
     assert [(units.name, units.values.shape[0]) for units in view.units] == [("h1", 6), ("h2", 4)]
     grid = np.array([[across[3], up[7]]], np.float32)
-    assert session._opened is not None
-    expected = session._opened.network.predict(grid)
+    expected = session.opened.network.predict(grid)
     np.testing.assert_allclose(view.output[7, 3], expected[0, 0], atol=1e-6)
     assert (view.middle, view.bounded) == (0.5, True)
 

@@ -8,9 +8,10 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from tui_dl.session.chart_views import BatchCurve, HistoryView
 from tui_dl.session.goals import GOALS, AccurateAndSmall, DivergingRate, Goal, OverfitAndCure, find_goal
 from tui_dl.session.moves import State
-from tui_dl.session.snapshot import Architecture, BatchCurve, Configuration, HistoryView, Snapshot
+from tui_dl.session.snapshot import Architecture, Configuration, Snapshot
 
 
 def remembered(batches: Sequence[float], of: int = 0) -> BatchCurve:

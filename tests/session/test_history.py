@@ -77,7 +77,7 @@ def test_epochs_are_those_behind_the_cursor() -> None:
     session = Session(Setup(data="xor", layers="4:relu,1:sigmoid", epochs=3, threads=1))
     session.open(lambda _: None)
     session.advance(Stride.RUN, lambda _: None)
-    trainer = session._opened.trainer  # type: ignore[union-attr]
+    trainer = session.opened.trainer
     whole = session.snapshot().history
     assert whole is not None
     assert whole.epochs == trainer.history.history

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from tui_dl.session import reading
+from tui_dl.session.chart_views import ActivationView, HistoryView, KernelView, StatisticsView
 from tui_dl.session.reading import overfitting
-from tui_dl.session.snapshot import ActivationView, HistoryView, KernelView, StatisticsView
 
 
 @pytest.mark.parametrize(

@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from tui_dl.session import Session, Setup, Stride
+from tui_dl.session.chart_views import BatchCurve, HistoryView
 from tui_dl.session.history import KEPT, thinned
 from tui_dl.session.runs import MOST, Runs, change, differences
-from tui_dl.session.snapshot import BatchCurve, HistoryView
 
 SETTINGS = {"η": "0.001", "layers": "16 relu → 1 sigmoid"}
 

@@ -34,7 +34,7 @@ def opened(setup: Setup = SMALL) -> tuple[Session, Stage]:
 
 
 def weights(session: Session) -> bytes:
-    return b"".join(p.tobytes() for p in session._machine.parameters)
+    return b"".join(p.tobytes() for p in session.opened.trainer.machine.parameters)
 
 
 def test_opening_says_what_it_does_and_ends_with_a_batch() -> None:
@@ -179,7 +179,7 @@ def test_the_learning_rate_changes_while_training_goes_on() -> None:
 
     def watch(snapshot: Snapshot) -> None:
         if snapshot.state is State.RUNNING:
-            rates.append(session._machine.learning_rate)
+            rates.append(session.opened.trainer.machine.learning_rate)
             if len(rates) == 1:
                 session.scale_learning_rate(up=True)
             if len(rates) == 4:
@@ -235,9 +235,9 @@ def test_arrows_move_the_element_and_wrap_at_the_edges() -> None:
 @pytest.mark.parametrize("element", [("W1", (784, 0)), ("W1", (0,)), ("W1", (-1, 0)), ("nothing", (0, 0))])
 def test_an_element_that_is_not_there_changes_nothing(element: tuple[str, tuple[int, ...]]) -> None:
     session, _ = opened()
-    before = session._ready.choice.as_mapping()
+    before = session.opened.choice.as_mapping()
     session.choose(element=element)
-    assert session._ready.choice.as_mapping() == before
+    assert session.opened.choice.as_mapping() == before
 
 
 def test_divergence_is_said_and_can_be_left_by_going_back() -> None:

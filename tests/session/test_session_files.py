@@ -34,12 +34,12 @@ def reopen(path: Path) -> Session:
 
 
 def saved_of(session: Session) -> Saved:
-    return taking.with_tensors(session._taken(), session.opened, session.runs)
+    return taking.with_tensors(session.filing.taken(), session.opened, session.runs)
 
 
 def facts(session: Session) -> dict[str, Any]:
     """All that must be the same again."""
-    machine, shot = session._machine, session.snapshot()
+    machine, shot = session.opened.trainer.machine, session.snapshot()
     assert shot.history is not None
     assert shot.timeline is not None
     return {
@@ -55,7 +55,7 @@ def facts(session: Session) -> dict[str, Any]:
         "breakpoints": shot.breakpoints,
         "watches": [(watch.number, watch.name, watch.value) for watch in shot.watches],
         "bookmarks": shot.bookmarks,
-        "chosen": session.chosen_element(),
+        "chosen": session.debugging.chosen_element(),
     }
 
 
@@ -106,33 +106,33 @@ def test_what_is_opened_is_what_was_saved(setup: Setup, moves: list[str]) -> Non
         old.unlink()
     session = opened(setup)
     play(session, moves)
-    session.add_breakpoint("epoch")
-    session.add_breakpoint("loss < -1")
-    session.toggle_breakpoint(2)
-    session.enable_breakpoint(2, False)
-    session.add_watch("norm(W1)")
-    session.bookmark()
+    session.debugging.add_breakpoint("epoch")
+    session.debugging.add_breakpoint("loss < -1")
+    session.debugging.toggle_breakpoint(2)
+    session.debugging.enable_breakpoint(2, False)
+    session.debugging.add_watch("norm(W1)")
+    session.debugging.bookmark()
     session.choose(move=(1, 1))
-    session.save()
-    assert session.save_text()
+    session.filing.save()
+    assert session.filing.save_text()
     before = facts(session)
     after = on_and_back(session)
     for path in (WHOLE, TEXT):
         again = reopen(path)
         assert facts(again) == before, path
-        assert again.as_text() == path.with_suffix(".toml").read_text()
+        assert again.filing.as_text() == path.with_suffix(".toml").read_text()
         assert on_and_back(again) == after, path
 
 
 def test_a_file_of_its_own_each_time_and_the_message_says_which() -> None:
     session = opened()
-    session.save()
+    session.filing.save()
     assert WHOLE.name in session.snapshot().message
-    session.save()
+    session.filing.save()
     assert session.snapshot().file is not None
     assert Path(session.snapshot().file.path).name == "tui-dl-session-2.safetensors"
     assert WHOLE.exists()
-    text_of_it = session.save_text()
+    text_of_it = session.filing.save_text()
     assert TEXT.read_text() == text_of_it
     assert session.snapshot().file.form == "text"
 
@@ -142,7 +142,7 @@ def test_runs_that_are_over_come_along_with_their_curves() -> None:
     session.advance(Stride.EPOCH, nowhere)
     session.restart()
     session.runs.rename(1, "first try")
-    session.save()
+    session.filing.save()
     kept, again = session.runs.view(), reopen(WHOLE).runs.view()
     assert [run.name for run in again] == ["first try"]
     assert again[0].settings == kept[0].settings
@@ -153,10 +153,10 @@ def test_runs_that_are_over_come_along_with_their_curves() -> None:
 
 def test_what_a_watch_has_seen_comes_along() -> None:
     session = opened()
-    session.add_watch("norm(W1)")
+    session.debugging.add_watch("norm(W1)")
     for _ in range(5):
         session.advance(Stride.BATCH, nowhere)
-    session.save()
+    session.filing.save()
     was, now = session.snapshot().watches[0], reopen(WHOLE).snapshot().watches[0]
     assert now.batches.tolist() == was.batches.tolist() == [1, 2, 3, 4, 5]
     assert now.history.tolist() == was.history.tolist()
@@ -164,11 +164,11 @@ def test_what_a_watch_has_seen_comes_along() -> None:
 
 def test_numbers_given_later_are_new_ones() -> None:
     session = opened()
-    session.add_breakpoint("epoch")
-    session.add_breakpoint("nan")
-    session.save()
+    session.debugging.add_breakpoint("epoch")
+    session.debugging.add_breakpoint("nan")
+    session.filing.save()
     again = reopen(WHOLE)
-    again.add_watch("loss")
+    again.debugging.add_watch("loss")
     assert [each.number for each in again.snapshot().breakpoints] == [1, 2]
     assert again.snapshot().watches[0].number == 3
 
@@ -178,7 +178,7 @@ def test_a_rate_and_epochs_that_were_changed_in_passing_replay() -> None:
     session.advance(Stride.BATCH, nowhere)
     session.configure(replace(session.setup, learning_rate=0.5, epochs=9), nowhere)
     session.advance(Stride.BATCH, nowhere)
-    session.save_text()
+    session.filing.save_text()
     again = reopen(TEXT)
     assert state(again) == state(session)
     assert again.setup.epochs == 9
@@ -193,28 +193,28 @@ def test_kept_weights_are_saved_whole_but_no_text_replays_them() -> None:
     session.advance(Stride.BATCH, nowhere)
     session.configure(replace(session.setup, loss="mse"), nowhere)
     session.advance(Stride.BATCH, nowhere)
-    assert session.save_text() == ""
+    assert session.filing.save_text() == ""
     assert "ctrl+s" in session.snapshot().message
     assert not TEXT.exists()
-    session.save()
+    session.filing.save()
     again = reopen(WHOLE)
     assert state(again) == state(session)
-    assert again.save_text() == ""
+    assert again.filing.save_text() == ""
     again.restart()
-    assert again.save_text()
+    assert again.filing.save_text()
 
 
 def test_weights_that_nobody_has_touched_are_those_of_the_seed() -> None:
     session = opened()
     session.configure(replace(session.setup, loss="mse"), nowhere)
-    assert session.save_text()
+    assert session.filing.save_text()
     assert state(reopen(TEXT)) == state(session)
 
 
 def test_a_few_lines_by_hand_are_a_session() -> None:
     TEXT.write_text('tui-dl = 1\n[setup]\ndata = "circle"\nlayers = "3:relu,1:sigmoid"\n[position]\nbatches = 3\n')
     session = reopen(TEXT)
-    assert session._machine.step == 3
+    assert session.opened.trainer.machine.step == 3
     assert "replayed" in session.snapshot().message
 
 
@@ -229,7 +229,7 @@ def test_opening_that_is_stopped_changes_nothing() -> None:
     TEXT.write_text('tui-dl = 1\n[setup]\ndata = "circle"\nlayers = "3:relu,1:sigmoid"\n[position]\nbatches = 9\n')
     session = opened()
     before = state(session)
-    session.open_session(TEXT, lambda _: session.interrupt())
+    session.filing.open(TEXT, lambda _: session.interrupt())
     assert "stopped" in session.snapshot().message
     assert state(session) == before
 
@@ -243,8 +243,8 @@ def test_other_data_than_those_it_was_saved_with() -> None:
 
     write()
     session = opened(replace(TINY, data="own.npz", layers="3:relu,10:softmax"))
-    session.save()
-    session.save_text()
+    session.filing.save()
+    session.filing.save_text()
     write()
     refused = Session(Setup(), WHOLE)
     refused.open(nowhere)
@@ -383,7 +383,7 @@ def test_a_file_that_is_refused_leaves_the_session_as_it_is() -> None:
     session.advance(Stride.BATCH, nowhere)
     before = state(session)
     TEXT.write_text("tui-dl = 7")
-    session.open_session(TEXT, nowhere)
+    session.filing.open(TEXT, nowhere)
     assert "format 7" in session.snapshot().message
     assert state(session) == before
     session.advance(Stride.BATCH, nowhere)

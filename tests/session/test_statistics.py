@@ -16,16 +16,15 @@ SMALL = Setup(data="spiral", layers="6:tanh,5:relu,1:sigmoid", epochs=3, threads
 def opened(setup: Setup = SMALL) -> tuple[Session, Statistics]:
     session = Session(setup)
     session.open(lambda _: None)
-    assert session._opened is not None
-    return session, session._opened.statistics
+    return session, session.opened.statistics
 
 
 def test_norms_are_those_of_the_arrays() -> None:
     session, statistics = opened()
-    before = session._machine.tensors["W2"].copy()
+    before = session.opened.trainer.machine.tensors["W2"].copy()
     session.advance(Stride.BATCH, lambda _: None)
     view = statistics.view()
-    tensors = session._machine.tensors
+    tensors = session.opened.trainer.machine.tensors
     second = view.kernels[1]
     assert [kernel.name for kernel in view.kernels] == ["W1", "W2", "W3"]
     assert view.batches.tolist() == [1]
@@ -41,7 +40,7 @@ def test_histograms_count_every_layers_output() -> None:
     assert [one.name for one in (tanh, relu, sigmoid)] == ["h1", "h2", "ŷ"]
     assert tanh.low < 0
     assert (relu.low, sigmoid.low) == (0, 0)
-    values = session._machine.tensors["h2"]
+    values = session.opened.trainer.machine.tensors["h2"]
     counted, _ = np.histogram(values, BINS, (relu.low, relu.high))
     np.testing.assert_allclose(relu.shares[0], counted / values.size, atol=1e-6)
     np.testing.assert_allclose(relu.zeros, [(values == 0).mean()])
@@ -53,13 +52,13 @@ def test_a_run_is_sampled_and_trains_as_it_would_unseen() -> None:
     session.advance(Stride.RUN, lambda _: None)
     batches = statistics.view().batches
     assert batches[0] == 1
-    assert batches[-1] == session._machine.batches_done
+    assert batches[-1] == session.opened.trainer.machine.batches_done
     assert (np.diff(batches) > 0).all()
     unseen, _ = opened()
-    trainer = unseen._opened.trainer  # type: ignore[union-attr]
+    trainer = unseen.opened.trainer
     for _ in range(SMALL.epochs):
         trainer.run(10_000)
-    for one, other in zip(session._machine.parameters, unseen._machine.parameters, strict=True):
+    for one, other in zip(session.opened.trainer.machine.parameters, trainer.machine.parameters, strict=True):
         np.testing.assert_array_equal(one, other)
 
 

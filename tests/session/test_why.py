@@ -53,28 +53,28 @@ def test_looking_ahead_changes_nothing_and_tells_that_it_does() -> None:
     session = opened()
     session.advance(Stride.OPERATION, nowhere)
     before = state(session)
-    found = session.why(("dW1", (1, 2)))
+    found = session.debugging.why(("dW1", (1, 2)))
     assert found.ahead
-    updated = session.why(("dW1", (1, 2))).uses[0]
+    updated = session.debugging.why(("dW1", (1, 2))).uses[0]
     assert state(session) == before
     session.advance(Stride.BATCH, nowhere)
-    here = session.why(("dW1", (1, 2)))
+    here = session.debugging.why(("dW1", (1, 2)))
     assert not here.ahead
     assert here.value == found.value
-    assert session._machine.tensors["W1"][1, 2] == pytest.approx(updated.value, rel=1e-6)
+    assert session.opened.trainer.machine.tensors["W1"][1, 2] == pytest.approx(updated.value, rel=1e-6)
 
 
 def test_a_weight_is_read_as_it_was_before_its_update() -> None:
     session = opened()
     session.advance(Stride.BATCH, nowhere)
-    found = session.why(("z1", (0, 1)))
+    found = session.debugging.why(("z1", (0, 1)))
     weight = next(operand for operand in found.operands if operand.name == "W1")
     assert weight.earlier
-    assert weight.value != pytest.approx(float(session._machine.tensors["W1"][weight.index]), rel=1e-4)
-    old = session.why((weight.name, weight.index), earlier=True)
+    assert weight.value != pytest.approx(float(session.opened.trainer.machine.tensors["W1"][weight.index]), rel=1e-4)
+    old = session.debugging.why((weight.name, weight.index), earlier=True)
     assert old.value == weight.value
     assert old.operation is None
-    new = session.why((weight.name, weight.index))
+    new = session.debugging.why((weight.name, weight.index))
     assert new.formula == "W1 ← rmsprop(W1, dW1)"
 
 
@@ -110,9 +110,9 @@ def test_the_factors_of_the_chain_multiply_to_the_followed_part(name: str) -> No
 def test_all_ways_together_are_the_gradient() -> None:
     session = opened()
     session.advance(Stride.PHASE, nowhere)
-    whole = session.chain(("W1", (0, 0)))
+    whole = session.debugging.chain(("W1", (0, 0)))
     if whole.links[0].ways > 1:
-        parts = [session.chain(("W1", (0, 0)), (way,)).product for way in range(whole.links[0].ways)]
+        parts = [session.debugging.chain(("W1", (0, 0)), (way,)).product for way in range(whole.links[0].ways)]
         assert sum(parts) == pytest.approx(whole.whole, rel=1e-4)
     else:
         assert whole.product == pytest.approx(whole.whole, rel=1e-4, abs=1e-9)
@@ -140,7 +140,7 @@ def test_the_chosen_example_is_the_way_that_is_taken_first() -> None:
 def test_elements_as_they_are_typed(text: str, element: object) -> None:
     session = opened()
     session.advance(Stride.OPERATION, nowhere)
-    assert session.find(text) == element
+    assert session.debugging.find(text) == element
 
 
 @pytest.mark.parametrize(
@@ -150,14 +150,14 @@ def test_what_is_no_element_is_refused_in_one_line(text: str) -> None:
     session = opened()
     session.advance(Stride.OPERATION, nowhere)
     with pytest.raises(SessionError) as error:
-        session.find(text)
+        session.debugging.find(text)
     assert "\n" not in str(error.value)
 
 
 def test_what_was_found_is_chosen_everywhere() -> None:
     session = opened()
     session.advance(Stride.OPERATION, nowhere)
-    session.find("W1[1, 2]")
+    session.debugging.find("W1[1, 2]")
     stage = session.snapshot().stage
     assert stage is not None
     chosen = {term.name: term.chosen for term in stage.terms if not isinstance(term, str)}
@@ -171,21 +171,21 @@ def test_a_weight_is_followed_back_through_the_updates_of_earlier_batches() -> N
         session.advance(Stride.BATCH, nowhere)
     session.advance(Stride.OPERATION, nowhere)
     before, values, element = state(session), [], ("W1", (1, 2))
-    found = session.why(element)
+    found = session.debugging.why(element)
     assert (found.operation, found.back) == (None, 0)
     for back in (1, 2, 3):
         values.append(found.value)
         operand = next(o for o in found.operands if o.name == "W1")
         assert operand.earlier
-        found = session.why((operand.name, operand.index), earlier=True, back=found.back)
+        found = session.debugging.why((operand.name, operand.index), earlier=True, back=found.back)
         assert found.back == back
         assert found.value == pytest.approx(values[-1] if back == 1 else operand.value, abs=0)
         assert found.phase == "update"
         gradient = next(o for o in found.operands if o.name == "dW1")
-        assert session.why((gradient.name, gradient.index), back=back).value == gradient.value
+        assert session.debugging.why((gradient.name, gradient.index), back=back).value == gradient.value
     assert found.batch == "epoch 1, batch 1"
     operand = next(o for o in found.operands if o.name == "W1")
-    start = session.why((operand.name, operand.index), earlier=True, back=found.back)
+    start = session.debugging.why((operand.name, operand.index), earlier=True, back=found.back)
     assert "as at the start" in start.rows[1].text
     assert start.value == operand.value
     assert state(session) == before

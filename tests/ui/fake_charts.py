@@ -7,20 +7,9 @@ from dataclasses import replace
 import numpy as np
 from fake_session import BATCHES, FakeSession
 
+from tui_dl.session.chart_views import ActivationView, BatchCurve, ChartsView, HistoryView, KernelView, StatisticsView
 from tui_dl.session.runs import Runs
-from tui_dl.session.snapshot import (
-    ActivationView,
-    BatchCurve,
-    ChartsView,
-    FittedView,
-    HistoryView,
-    KernelView,
-    Snapshot,
-    StatisticsView,
-    StripView,
-    UnitsView,
-    WatchView,
-)
+from tui_dl.session.snapshot import FittedView, Snapshot, StripView, UnitsView, WatchView
 
 SETTINGS = {"data": "mnist 10k", "layers": "512 relu → 10 softmax", "η": "0.001", "optimizer": "rmsprop"}
 VALIDATION = (0.62, 0.41, 0.33, 0.31, 0.34, 0.38)

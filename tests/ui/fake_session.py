@@ -11,13 +11,12 @@ import numpy as np
 
 from tui_dl.data.dataset import Dataset
 from tui_dl.session import Setup, Stride
+from tui_dl.session.chart_views import BatchCurve, HistoryView
 from tui_dl.session.snapshot import (
     Architecture,
-    BatchCurve,
     Configuration,
     CursorView,
     ExampleView,
-    HistoryView,
     LayerRow,
     OperationLine,
     Snapshot,

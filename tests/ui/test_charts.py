@@ -15,7 +15,8 @@ from hands import Hands
 from textual.pilot import Pilot
 
 from tui_dl.headless import report_of
-from tui_dl.session.snapshot import BatchCurve, WatchView
+from tui_dl.session.chart_views import BatchCurve
+from tui_dl.session.snapshot import WatchView
 from tui_dl.ui.app import TuiDl
 from tui_dl.ui.keys.all import BY_PLACE
 from tui_dl.ui.keys.everywhere import APP_KEYS, PLACE_KEYS
@@ -119,7 +120,7 @@ async def test_zoom_moves_and_ends_by_keys() -> None:
 
 async def test_zoom_and_reading_by_mouse() -> None:
     async with charts() as hands:
-        explorer = hands.app.screen._body.large.explorer
+        explorer = hands.app.screen.body.large.explorer
         await hands.pilot._post_mouse_events([__import__("textual.events").events.MouseScrollUp], explorer, (60, 10))
         await hands.settle()
         low, high = told(hands)["window"]

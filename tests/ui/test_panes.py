@@ -8,8 +8,9 @@ import numpy as np
 import pytest
 from fake_session import PROGRAM, FakeSession
 
+from tui_dl.session.chart_views import BatchCurve, HistoryView
 from tui_dl.session.moves import State
-from tui_dl.session.snapshot import BatchCurve, HistoryView, OperationLine
+from tui_dl.session.snapshot import OperationLine
 from tui_dl.ui.panes.architecture import table_lines
 from tui_dl.ui.panes.example import headline, numbers
 from tui_dl.ui.panes.learning import series, within

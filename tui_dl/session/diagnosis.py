@@ -69,9 +69,6 @@ class _Doctor:
     def _at_head(self, column: str) -> str:
         return layer_key(self._draft.head, column)
 
-    def _suiting_loss(self, units: int) -> str:
-        return LOSSES["multiclass"] if units > 1 and not self._regression else LOSSES[self._facts.task]
-
     # ------------------------------------------------------------------ the last layer
 
     def head(self) -> Iterator[Problem]:

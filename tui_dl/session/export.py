@@ -17,7 +17,7 @@ import numpy.typing as npt
 
 from tui_dl.atomic import OutputError, write_whole
 from tui_dl.numbers import format_number, format_ticks, nice_ticks
-from tui_dl.session.snapshot import ChartsView, HistoryView
+from tui_dl.session.chart_views import ChartsView, HistoryView
 
 STEM = "tui-dl"
 MOST_FILES = 10_000

@@ -120,12 +120,6 @@ def _data_choices() -> tuple[tuple[str, str], ...]:
     return tuple((entry.name, entry.title) for entry in catalog.entries() if entry.present)
 
 
-def all_fields(draft: Draft) -> list[Field]:
-    """Every field there is."""
-    layers = [field for at in draft.places for field in layer_fields(draft, at)]
-    return [input_field(draft), *layers, *setting_fields(draft)]
-
-
 # ---------------------------------------------------------------------- editing
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
-from tui_dl.session.snapshot import BatchCurve, HistoryView
+from tui_dl.session.chart_views import BatchCurve, HistoryView
 
 if TYPE_CHECKING:
     from tui_dl.engine.trainer import Trainer

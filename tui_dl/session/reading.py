@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from tui_dl.numbers import format_number, format_percent
-from tui_dl.session.snapshot import HistoryView, StatisticsView, WatchView
+from tui_dl.session.chart_views import HistoryView, StatisticsView
+from tui_dl.session.snapshot import WatchView
 
 PATIENCE = 2
 """Epochs without a better validation loss before anything is said."""

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from tui_dl.numbers import format_number
-from tui_dl.session.snapshot import BatchCurve, HistoryView, RunView
+from tui_dl.session.chart_views import BatchCurve, HistoryView, RunView
 
 if TYPE_CHECKING:
     from tui_dl.engine.network import Network

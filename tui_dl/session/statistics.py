@@ -16,7 +16,7 @@ import numpy.typing as npt
 from tui_dl.engine.machine import Machine
 from tui_dl.engine.program import Operation, Phase, Program
 from tui_dl.engine.trainer import Trainer
-from tui_dl.session.snapshot import ActivationView, KernelView, StatisticsView
+from tui_dl.session.chart_views import ActivationView, KernelView, StatisticsView
 
 Array = npt.NDArray[Any]
 

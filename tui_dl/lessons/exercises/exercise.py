@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from importlib import import_module
 from typing import Any, Protocol, cast
+
+from tui_dl.named import named_module
 
 Answer = float | int | str | tuple[int, ...]
 
@@ -52,11 +53,4 @@ def exercise_maker(name: str) -> Maker:
 
     Raises ValueError for an unknown one.
     """
-    path = f"tui_dl.lessons.exercises.{name.replace('-', '_')}"
-    try:
-        module = import_module(path)
-    except ModuleNotFoundError as error:
-        if error.name != path:
-            raise
-        raise ValueError(f"no exercise is called {name!r}") from error
-    return cast("Maker", module.make)
+    return cast("Maker", named_module("tui_dl.lessons.exercises", name, "exercise").make)

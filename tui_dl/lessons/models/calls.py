@@ -6,6 +6,16 @@ from dataclasses import dataclass
 
 LANGUAGES = ("Python", "R", "PyTorch")
 
+_DENSE = {
+    "Python": ("Dense", "{}", 'activation="{}"', "input_shape=({},)"),
+    "R": ("layer_dense", "units = {}", "activation = '{}'", "input_shape = {}"),
+}
+"""Keras' dense layer: its name, and how units, activation and inputs are given."""
+_FIT = {
+    "Python": ("history = network.fit(", "    ", "="),
+    "R": ("history <- network %>% fit(", "  ", " = "),
+}
+"""Keras' call that trains: how it opens, indents its arguments and gives them."""
 _TORCH = {
     "relu": "nn.ReLU()",
     "sigmoid": "nn.Sigmoid()",
@@ -22,14 +32,11 @@ def dense_call(language: str, units: int, activation: str, inputs: int | None) -
     Raises ValueError for PyTorch without `inputs`, and for a language not in `LANGUAGES`.
     """
     plain = activation == "identity"
-    if language == "Python":
-        parts = [f"{units}", *([] if plain else [f'activation="{activation}"'])]
-        parts += [] if inputs is None else [f"input_shape=({inputs},)"]
-        return f"Dense({', '.join(parts)})"
-    if language == "R":
-        parts = [f"units = {units}", *([] if plain else [f"activation = '{activation}'"])]
-        parts += [] if inputs is None else [f"input_shape = {inputs}"]
-        return f"layer_dense({', '.join(parts)})"
+    if language in _DENSE:
+        layer, of_units, of_activation, of_inputs = _DENSE[language]
+        parts = [of_units.format(units), *([] if plain else [of_activation.format(activation)])]
+        parts += [] if inputs is None else [of_inputs.format(inputs)]
+        return f"{layer}({', '.join(parts)})"
     if language == "PyTorch" and inputs is not None:
         linear = f"nn.Linear({inputs}, {units})"
         return linear if plain else f"{linear}, {_TORCH[activation]}"
@@ -48,23 +55,15 @@ class Piece:
 def fit_call(language: str, batch_size: int, epochs: int, validation_split: float) -> tuple[Piece, ...]:
     """The call that trains, a line a piece. Raises ValueError for a language not in `LANGUAGES`."""
     split = f"{validation_split:g}"
-    if language == "Python":
+    if language in _FIT:
+        opening, indent, gets = _FIT[language]
         return (
-            Piece("", "history = network.fit("),
-            Piece("x", "    train_images,"),
-            Piece("y", "    train_labels,"),
-            Piece("batch_size", f"    batch_size={batch_size},"),
-            Piece("epochs", f"    epochs={epochs},"),
-            Piece("validation_split", f"    validation_split={split})"),
-        )
-    if language == "R":
-        return (
-            Piece("", "history <- network %>% fit("),
-            Piece("x", "  train_images,"),
-            Piece("y", "  train_labels,"),
-            Piece("batch_size", f"  batch_size = {batch_size},"),
-            Piece("epochs", f"  epochs = {epochs},"),
-            Piece("validation_split", f"  validation_split = {split})"),
+            Piece("", opening),
+            Piece("x", f"{indent}train_images,"),
+            Piece("y", f"{indent}train_labels,"),
+            Piece("batch_size", f"{indent}batch_size{gets}{batch_size},"),
+            Piece("epochs", f"{indent}epochs{gets}{epochs},"),
+            Piece("validation_split", f"{indent}validation_split{gets}{split})"),
         )
     if language == "PyTorch":
         return (

@@ -12,7 +12,7 @@ from tui_dl.numbers import format_number
 from tui_dl.session.arithmetic.expression import Constant, Expression, Leaf, apply, element_text, value_of
 from tui_dl.session.arithmetic.formula import NotReadableError, parsed
 from tui_dl.session.arithmetic.moment import Moment
-from tui_dl.session.arithmetic.working import Step, Term, single, summed
+from tui_dl.session.arithmetic.working import Step, Term, single, stated_or_given, summed
 
 _EXACT = {"selu": {"λ": SELU_SCALE, "α": SELU_ALPHA}}
 """What a formula rounds."""
@@ -45,16 +45,16 @@ def activation(moment: Moment, result: str) -> list[Step]:
     leaf, target = moment.leaf(z, moment.index(result)), moment.target(result)
     piece = moment.piece
     written = f"{piece.name}({leaf.text})"
-    try:
+
+    def stated() -> list[Step]:
         formula, known = _definitions(piece, leaf)
-        step = single(target, parsed(formula, known), f"{written},   {piece.formula}")
-        if step.agrees:
-            return [step]
-    except NotReadableError:
-        pass
-    # Somebody's own function: what it gives is all there is to say.
-    made = float(piece.value(leaf.value, *piece.settings))
-    return [single(target, apply("own", Constant(made), leaf), written)]
+        return [single(target, parsed(formula, known), f"{written},   {piece.formula}")]
+
+    def given() -> list[Step]:
+        made = float(piece.value(leaf.value, *piece.settings))
+        return [single(target, apply("own", Constant(made), leaf), written)]
+
+    return stated_or_given(stated, given)
 
 
 def _softmax(moment: Moment, result: str) -> list[Step]:
@@ -88,19 +88,18 @@ def activation_gradient(moment: Moment, result: str) -> list[Step]:
     index, piece = moment.index(result), moment.piece
     z, d = moment.leaf(other, index), moment.leaf(dh, index)
     h = _output_of(moment, other, index)
-    slope_text = f"{d.text} · {piece.name}′({z.text}),   {piece.name}′(z) = {piece.derivative_formula}"
-    try:
+    target, written = moment.target(result), f"{d.text} · {piece.name}′({z.text})"
+
+    def stated() -> list[Step]:
         _, known = _definitions(piece, z)
-        formula = piece.derivative_formula.replace("Φ(z)", "Φ")
-        slope = parsed(formula, {**known, "h": h})
-        step = single(moment.target(result), apply("·", d, slope), slope_text)
-        if step.agrees:
-            return [step]
-    except NotReadableError:
-        pass
-    given = float(piece.derivative(z.value, h.value, *piece.settings))
-    slope_of = f"{d.text} · {piece.name}′({z.text})"
-    return [single(moment.target(result), apply("·", d, Constant(given, f"{piece.name}′")), slope_of)]
+        slope = parsed(piece.derivative_formula.replace("Φ(z)", "Φ"), {**known, "h": h})
+        return [single(target, apply("·", d, slope), f"{written},   {piece.name}′(z) = {piece.derivative_formula}")]
+
+    def given() -> list[Step]:
+        slope = float(piece.derivative(z.value, h.value, *piece.settings))
+        return [single(target, apply("·", d, Constant(slope, f"{piece.name}′")), written)]
+
+    return stated_or_given(stated, given)
 
 
 def _output_of(moment: Moment, z: str, index: tuple[int, ...]) -> Leaf:

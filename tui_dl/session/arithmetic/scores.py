@@ -14,7 +14,7 @@ from tui_dl.engine.scoring import scored_by
 from tui_dl.session.arithmetic.expression import Constant, Expression, apply, element_text, value_of
 from tui_dl.session.arithmetic.formula import NotReadableError, parsed
 from tui_dl.session.arithmetic.moment import Moment
-from tui_dl.session.arithmetic.working import TOTAL, Step, Term, single, summed
+from tui_dl.session.arithmetic.working import TOTAL, Step, Term, single, stated_or_given, summed
 
 Row = npt.NDArray[np.float64]
 _EPSILON = Constant(EPSILON, "ε")
@@ -90,16 +90,14 @@ class _Example:
                 return [self._cosine(target)]
             case "categorical_hinge":
                 return self._rival(target)
-        try:
-            step = self._sum(target)
-            if step.agrees:
-                return [step]
-        except NotReadableError:
-            pass
+        return stated_or_given(lambda: [self._sum(target)], lambda: [self._given(target)])
+
+    def _given(self, target: tuple[str, tuple[int, ...], float]) -> Step:
+        """What somebody's own loss says of this example."""
         given = float(np.asarray(self.moment.written(target[0])[self.i]))
         written = f"{self.loss.name}({self.targets}[{self.i}], {self.output}[{self.i}])"
         operands = [self.moment.leaf(self.output, (self.i, k)) for k in range(len(self.p))]
-        return [single(target, apply("own", Constant(given), *operands), written)]
+        return single(target, apply("own", Constant(given), *operands), written)
 
     def _sum(self, target: tuple[str, tuple[int, ...], float]) -> Step:
         """−Σ …, or a mean: the formula's own, its terms one class each."""
@@ -170,16 +168,16 @@ def loss_gradient(moment: Moment, result: str) -> list[Step]:
     known_formula = moment.operation.formula.partition(" = ")[2]
     if f"({output} − " in known_formula:
         return [single(moment.target(result), _difference(moment, example, j, n), known_formula)]
-    try:
-        slope = _slope(moment, example, j)
-        step = single(moment.target(result), example.weighted(apply("/", slope, n)), known_formula)
-        if step.agrees:
-            return [step]
-    except NotReadableError:
-        pass
     target = moment.target(result)
-    given = apply("own", Constant(target[2]), moment.leaf(output, (i, j)))
-    return [single(target, given, known_formula)]
+
+    def stated() -> list[Step]:
+        slope = _slope(moment, example, j)
+        return [single(target, example.weighted(apply("/", slope, n)), known_formula)]
+
+    def given() -> list[Step]:
+        return [single(target, apply("own", Constant(target[2]), moment.leaf(output, (i, j))), known_formula)]
+
+    return stated_or_given(stated, given)
 
 
 def _difference(moment: Moment, example: _Example, j: int, n: Constant) -> Expression:

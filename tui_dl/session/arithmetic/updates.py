@@ -9,7 +9,7 @@ import numpy as np
 from tui_dl.session.arithmetic.expression import Constant, Expression, Index, Leaf, apply, value_of
 from tui_dl.session.arithmetic.formula import NotReadableError, parsed
 from tui_dl.session.arithmetic.moment import Moment
-from tui_dl.session.arithmetic.working import TOTAL, Step, Term, single, summed
+from tui_dl.session.arithmetic.working import TOTAL, Step, Term, single, stated_or_given, summed
 
 
 def _numbers(moment: Moment) -> dict[str, Expression]:
@@ -29,13 +29,10 @@ def update(moment: Moment, result: str) -> list[Step]:
     known = {**_numbers(moment), "w": _old(moment, parameter, index), "g": moment.leaf(gradient, index)}
     tensors = {"w": parameter, **dict(zip(optimizer.slot_names, slots, strict=True))}
     known |= {short: _old(moment, slot, index) for short, slot in tensors.items() if short != "w"}
-    try:
-        steps = _assignments(moment, optimizer.formula, known, tensors, index)
-        if all(step.agrees for step in steps):
-            return steps
-    except NotReadableError:
-        pass
-    return [_moved(moment, name, index, optimizer.formula) for name in (*slots, parameter)]
+    return stated_or_given(
+        lambda: _assignments(moment, optimizer.formula, known, tensors, index),
+        lambda: [_moved(moment, name, index, optimizer.formula) for name in (*slots, parameter)],
+    )
 
 
 def _old(moment: Moment, name: str, index: Index) -> Leaf:

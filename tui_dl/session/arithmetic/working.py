@@ -22,6 +22,7 @@ from tui_dl.session.arithmetic.expression import (
     symbols,
     value_of,
 )
+from tui_dl.session.arithmetic.formula import NotReadableError
 
 LARGEST_SHOWN = 3
 """Terms of a sum that are spelled out where room is short: those that count most."""
@@ -157,6 +158,18 @@ def single(target: tuple[str, Index, float], expression: Expression, symbolic: s
     """A formula that is no sum over many."""
     name, index, value = target
     return Step(name, index, symbolic or symbols(expression), (Term(expression),), value)
+
+
+def stated_or_given(stated: Callable[[], list[Step]], given: Callable[[], list[Step]]) -> list[Step]:
+    """The steps of a formula that a piece states; where it cannot be read, or comes to other numbers, `given`.
+
+    Somebody's own piece may say nothing of its arithmetic: then the value that it gave is all there is to say.
+    """
+    try:
+        steps = stated()
+    except NotReadableError:
+        return given()
+    return steps if all(step.agrees for step in steps) else given()
 
 
 # ---------------------------------------------------------------------- as lines

@@ -15,6 +15,7 @@ from tui_dl.session.code.listing import (
     Section,
     call,
     is_sparse,
+    layers_of,
     loss_call,
     metrics_of,
     named,
@@ -159,12 +160,7 @@ def _functional(draft: Draft, widths: list[int], first: list[str]) -> tuple[str,
 
 
 def _layers(stack: Stack) -> list[str]:
-    lines = []
-    for dense in stack:
-        lines.append(_dense(dense))
-        if dense.dropout:
-            lines.append(f"layers.Dropout({dense.dropout})")
-    return lines
+    return layers_of(stack, _dense, "layers.Dropout({})")
 
 
 def _dense(dense: DenseSpec) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from tui_dl.engine import checks
@@ -10,6 +10,7 @@ from tui_dl.engine.calls import Call, Value, arguments_of, parse_call
 from tui_dl.engine.errors import NetworkError
 from tui_dl.engine.losses import LOSSES
 from tui_dl.engine.scores import Score
+from tui_dl.engine.spec import DenseSpec, Stack
 from tui_dl.session.draft import Draft
 
 
@@ -63,6 +64,16 @@ def literal(value: Value) -> str:
 def named(settings: Iterable[tuple[str, Value]]) -> list[str]:
     """Settings as Python's keyword arguments."""
     return [f"{name}={literal(value)}" for name, value in settings]
+
+
+def layers_of(stack: Stack, dense: Callable[[DenseSpec], str], dropout: str) -> list[str]:
+    """The layers of a stack, each as `dense` writes it; `dropout` takes a rate."""
+    lines = []
+    for spec in stack:
+        lines.append(dense(spec))
+        if spec.dropout:
+            lines.append(dropout.format(spec.dropout))
+    return lines
 
 
 def is_sparse(draft: Draft) -> bool:

@@ -17,7 +17,17 @@ from tui_dl.engine.regularizers import REGULARIZERS
 from tui_dl.engine.spec import DenseSpec, Stack
 from tui_dl.session.code import keras as python
 from tui_dl.session.code.data import AGAINST, takes_one_hot
-from tui_dl.session.code.listing import Listing, Section, call, is_sparse, loss_call, metrics_of, settings_of, word
+from tui_dl.session.code.listing import (
+    Listing,
+    Section,
+    call,
+    is_sparse,
+    layers_of,
+    loss_call,
+    metrics_of,
+    settings_of,
+    word,
+)
 from tui_dl.session.draft import Draft
 from tui_dl.session.facts import DataFacts
 
@@ -198,12 +208,7 @@ def _piped(start: str, steps: list[str]) -> tuple[str, ...]:
 
 
 def _layers(stack: Stack) -> list[str]:
-    lines = []
-    for dense in stack:
-        lines.append(_dense(dense))
-        if dense.dropout:
-            lines.append(f"layer_dropout(rate = {dense.dropout})")
-    return lines
+    return layers_of(stack, _dense, "layer_dropout(rate = {})")
 
 
 def _dense(dense: DenseSpec) -> str:

@@ -9,10 +9,10 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from tui_dl.session.chart_views import RunView
 from tui_dl.session.debugger import Kind
 from tui_dl.session.files.table import Table
 from tui_dl.session.setup import Setup
-from tui_dl.session.snapshot import RunView
 
 Array = npt.NDArray[Any]
 

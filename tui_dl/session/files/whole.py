@@ -13,9 +13,9 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from tui_dl.session.chart_views import BatchCurve, HistoryView, RunView
 from tui_dl.session.files.saved import MARK, MOST_BATCHES, Saved, Tensors, as_plain, from_plain
 from tui_dl.session.files.table import Table
-from tui_dl.session.snapshot import BatchCurve, HistoryView, RunView
 
 Array = npt.NDArray[Any]
 

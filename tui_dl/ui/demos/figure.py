@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from importlib import import_module
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from textual.message import Message
 from textual.widget import Widget
 
+from tui_dl.named import named_module
 from tui_dl.ui.keys.key import bindings, own
 
 if TYPE_CHECKING:
@@ -70,11 +70,4 @@ def figure_class(name: str) -> type[Figure]:
 
     Raises ValueError for an unknown one.
     """
-    path = f"tui_dl.ui.demos.{name.replace('-', '_')}"
-    try:
-        module = import_module(path)
-    except ModuleNotFoundError as error:
-        if error.name != path:
-            raise
-        raise ValueError(f"no figure is called {name!r}") from error
-    return cast("type[Figure]", module.FIGURE)
+    return cast("type[Figure]", named_module("tui_dl.ui.demos", name, "figure").FIGURE)

@@ -9,9 +9,9 @@ from tui_dl.session.gallery import Gallery, Paging, PixelSums, pixel_sums
 from tui_dl.ui.demos.board import Board, Box, Drawn
 from tui_dl.ui.demos.controls import PAGES, choosing, stepping, typing, viewing
 from tui_dl.ui.demos.grid import page_grid, whole_grid
+from tui_dl.ui.demos.number_prompt import NumberPrompt
 from tui_dl.ui.demos.on_data import OnData, short_labels
 from tui_dl.ui.demos.pixel_views import draw_by_label, draw_maps, draw_numbers
-from tui_dl.ui.demos.prompt import Prompt
 from tui_dl.ui.keys.key import Group, Key
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ class GalleryFigure(OnData):
         self.sums: PixelSums | None = None
         self._across = 1
         """Digits side by side, as last drawn."""
-        self._prompt = Prompt()
+        self._prompt = NumberPrompt()
         self._job: Job[PixelSums] | None = None
 
     def compose(self) -> Iterator[Widget]:

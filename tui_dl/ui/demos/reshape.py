@@ -9,8 +9,8 @@ from tui_dl.session.gallery import Gallery
 from tui_dl.session.setup import Setup
 from tui_dl.ui.demos.board import Board, Drawn
 from tui_dl.ui.demos.controls import choosing, stepping, typing
+from tui_dl.ui.demos.number_prompt import NumberPrompt
 from tui_dl.ui.demos.on_data import OnData
-from tui_dl.ui.demos.prompt import Prompt
 from tui_dl.ui.keys.key import Key
 from tui_dl.ui.panes.text import shape_text
 from tui_dl.ui.widgets.pixels import mean_pool
@@ -42,7 +42,7 @@ class ReshapeFigure(OnData):
         super().__init__(settings)
         self.index: int = settings.get("example", 0)
         self.pixel: tuple[int, int] = tuple(settings.get("pixel", (7, 12)))
-        self._prompt = Prompt()
+        self._prompt = NumberPrompt()
 
     def compose(self) -> Iterator[Widget]:
         """The drawing, and a line to type into."""

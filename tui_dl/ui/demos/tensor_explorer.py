@@ -22,8 +22,8 @@ from tui_dl.lessons.models.tensor_facts import (
 from tui_dl.session.gallery import Gallery
 from tui_dl.ui.demos.board import Board, Drawn
 from tui_dl.ui.demos.controls import PAGES, choosing, stepping, typing, viewing
+from tui_dl.ui.demos.number_prompt import NumberPrompt
 from tui_dl.ui.demos.on_data import OnData
-from tui_dl.ui.demos.prompt import Prompt
 from tui_dl.ui.demos.shape_drawing import draw_shape
 from tui_dl.ui.keys.key import Group, Key
 from tui_dl.ui.panes.text import shape_text
@@ -67,7 +67,7 @@ class TensorExplorer(OnData):
         self.axis = 0
         self.takes: list[Take] = []
         self._at: list[int] = []
-        self._prompt = Prompt()
+        self._prompt = NumberPrompt()
 
     def compose(self) -> Iterator[Widget]:
         """The drawing, and a line to type into."""

@@ -42,7 +42,7 @@ class ChainPanel(Panel):
 
     def _ask(self) -> None:
         ways = tuple(self._ways)
-        self.tui_dl.ask(answered(lambda session: session.chain(None, ways)), self._show)
+        self.tui_dl.ask(answered(lambda session: session.debugging.chain(None, ways)), self._show)
 
     def _show(self, chain: Chain | str) -> None:
         if isinstance(chain, str):

@@ -44,7 +44,7 @@ class CheckPanel(Panel):
     def _ask(self) -> None:
         snapshot = self.tui_dl.snapshot
         self._place = _place(snapshot) if snapshot is not None else None
-        self.tui_dl.ask(answered(lambda session: session.check_gradient()), self._show)
+        self.tui_dl.ask(answered(lambda session: session.debugging.check_gradient()), self._show)
 
     def _show(self, checks: Sequence[CheckView] | str) -> None:
         if isinstance(checks, str):

@@ -13,8 +13,9 @@ from textual.css.query import NoMatches
 
 from tui_dl.numbers import format_number
 from tui_dl.session import reading
+from tui_dl.session.chart_views import ChartsView, HistoryView, RunView
 from tui_dl.session.export import Drawn, as_svg
-from tui_dl.session.snapshot import ChartsView, HistoryView, RunView, Snapshot, WatchView
+from tui_dl.session.snapshot import Snapshot, WatchView
 from tui_dl.ui.panes.naming import Naming
 from tui_dl.ui.panes.pane import Pane
 from tui_dl.ui.panes.quantities import (

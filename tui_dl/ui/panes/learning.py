@@ -11,8 +11,9 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal
 
 from tui_dl.numbers import format_number
+from tui_dl.session.chart_views import HistoryView
 from tui_dl.session.reading import overfitting
-from tui_dl.session.snapshot import HistoryView, Snapshot
+from tui_dl.session.snapshot import Snapshot
 from tui_dl.ui.panes.pane import Pane
 from tui_dl.ui.widgets.chart import MARKERS, Chart, Series
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from textual.widgets import Input
 
-from tui_dl.session.snapshot import RunView
+from tui_dl.session.chart_views import RunView
 
 
 class Naming(Input):

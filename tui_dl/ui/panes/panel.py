@@ -12,6 +12,7 @@ from textual.content import Content
 from textual.geometry import Region
 
 from tui_dl.ui.panes.text import Lines, Paragraph, clickable
+from tui_dl.ui.training import Command, Publish
 
 if TYPE_CHECKING:
     from tui_dl.session import Session
@@ -41,6 +42,20 @@ def answered(question: Callable[[Session], Any]) -> Callable[[Session], Any]:
             return str(error)
 
     return ask
+
+
+def refusable(work: Callable[[Session, Publish], None]) -> Command:
+    """The command that does it; where it cannot be done, one line says why."""
+
+    def guarded(session: Session, publish: Publish) -> None:
+        from tui_dl.session.errors import SessionError
+
+        try:
+            work(session, publish)
+        except SessionError as error:
+            session.refuse(str(error))
+
+    return Command(guarded)
 
 
 class Panel(Vertical):

@@ -9,7 +9,8 @@ import numpy as np
 import numpy.typing as npt
 
 from tui_dl.session import reading
-from tui_dl.session.snapshot import BatchCurve, ChartsView, HistoryView, KernelView, StatisticsView, WatchView
+from tui_dl.session.chart_views import BatchCurve, ChartsView, HistoryView, KernelView, StatisticsView
+from tui_dl.session.snapshot import WatchView
 from tui_dl.ui.panes.learning import within
 from tui_dl.ui.widgets.chart import Series
 

@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from textual.content import Content
 
 from tui_dl.numbers import format_number
+from tui_dl.session.chart_views import ChartsView, HistoryView
 from tui_dl.session.runs import differences
-from tui_dl.session.snapshot import ChartsView, HistoryView
 from tui_dl.ui.panes.quantities import run_colour
 from tui_dl.ui.panes.text import clickable
 from tui_dl.ui.widgets.cells import clip

@@ -9,8 +9,8 @@ from textual.content import Content
 
 from tui_dl.numbers import format_number
 from tui_dl.session.snapshot import BreakpointView, Snapshot, WatchView
-from tui_dl.ui.panes.panel import Panel, Spot
-from tui_dl.ui.training import Command, Publish
+from tui_dl.ui.panes.panel import Panel, Spot, refusable
+from tui_dl.ui.training import Publish
 
 if TYPE_CHECKING:
     from tui_dl.session import Session
@@ -114,29 +114,21 @@ class StopsPanel(Panel):
         """Switch on or off, go to a bookmark, or ask for what is to be added."""
         match self.chosen:
             case ("add", str(words)):
-                self._submit(lambda session, _: session.add_breakpoint(words))
+                self._submit(lambda session, _: session.debugging.add_breakpoint(words))
             case ("stop", BreakpointView(number=number, enabled=on)):
-                self._submit(lambda session, _: session.enable_breakpoint(number, not on))
+                self._submit(lambda session, _: session.debugging.enable_breakpoint(number, not on))
             case ("ask", str(what)):
                 self.app.call_later(self.screen.run_action, f"screen.add_{what}")
             case ("bookmark", int(number)):
-                self._submit(lambda session, publish: session.to_bookmark(publish, number))
+                self._submit(lambda session, publish: session.debugging.to_bookmark(publish, number))
             case ("mark", _):
-                self._submit(lambda session, _: session.bookmark())
+                self._submit(lambda session, _: session.debugging.bookmark())
 
     def forget(self) -> None:
         """Forget what is chosen."""
         match self.chosen:
             case ("stop", BreakpointView(number=number)) | ("watch" | "bookmark", int(number)):
-                self._submit(lambda session, _: session.remove(number))
+                self._submit(lambda session, _: session.debugging.remove(number))
 
     def _submit(self, work: Callable[[Session, Publish], None]) -> None:
-        def guarded(session: Session, publish: Publish) -> None:
-            from tui_dl.session.errors import SessionError
-
-            try:
-                work(session, publish)
-            except SessionError as error:
-                session.refuse(str(error))
-
-        self.tui_dl.submit(Command(guarded))
+        self.tui_dl.submit(refusable(work))

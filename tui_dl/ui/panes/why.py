@@ -54,7 +54,7 @@ class WhyPanel(Panel):
             self._terms = max(self.room - 12, LEAST_TERMS)
         name, index, earlier, back = self._trail[-1] if self._trail else ("", (), False, 0)
         element, terms = (name, index) if name else None, self._terms
-        question = answered(lambda session: session.why(element, earlier=earlier, terms=terms, back=back))
+        question = answered(lambda session: session.debugging.why(element, earlier=earlier, terms=terms, back=back))
         self.tui_dl.ask(question, self._show)
 
     def _show(self, why: Why | str) -> None:

@@ -8,8 +8,9 @@ from textual.timer import Timer
 
 from tui_dl.session import Stride
 from tui_dl.session.moves import State
+from tui_dl.ui.panes.panel import refusable
 from tui_dl.ui.screens.panelled import Panelled
-from tui_dl.ui.training import Command, Publish
+from tui_dl.ui.training import Publish
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -66,13 +67,17 @@ class Moving(Panelled):
 
     def action_toggle_breakpoint(self, index: int | None = None) -> None:
         """Stop at an operation, or no longer."""
-        self._do(lambda session, _: session.toggle_breakpoint(index))
+        self._do(lambda session, _: session.debugging.toggle_breakpoint(index))
 
     def action_add_stop(self) -> None:
         """Type a breakpoint."""
-        if self._bench is not None:
-            self._bench.prompt.ask("stop runs at", "loss < 0.1, norm(dW1) > 5, dW1, phase backward, epoch, nan",
-                                   lambda text: self._do(lambda session, _: session.add_breakpoint(text)))  # fmt: skip
+        if self._bench is None:
+            return
+
+        def stop(text: str) -> None:
+            self._do(lambda session, _: session.debugging.add_breakpoint(text))
+
+        self._bench.prompt.ask("stop runs at", "loss < 0.1, norm(dW1) > 5, dW1, phase backward, epoch, nan", stop)
 
     def action_add_watch(self) -> None:
         """Type a number to follow; the chosen element stands there already."""
@@ -85,17 +90,17 @@ class Moving(Panelled):
                 self._bench.prompt.ask("watch", "norm(dW1), dead(h1), lr, W1[403, 42]", watch, given)
 
         def watch(text: str) -> None:
-            self._do(lambda session, _: session.add_watch(text))
+            self._do(lambda session, _: session.debugging.add_watch(text))
 
-        self.tui_dl.ask(lambda session: session.chosen_element(), ask)
+        self.tui_dl.ask(lambda session: session.debugging.chosen_element(), ask)
 
     def action_bookmark(self) -> None:
         """Bookmark this place."""
-        self._do(lambda session, _: session.bookmark())
+        self._do(lambda session, _: session.debugging.bookmark())
 
     def action_to_bookmark(self) -> None:
         """To the next bookmark."""
-        self._do(lambda session, publish: session.to_bookmark(publish))
+        self._do(lambda session, publish: session.debugging.to_bookmark(publish))
 
     def action_remove(self) -> None:
         """Remove what is chosen in the list."""
@@ -106,16 +111,7 @@ class Moving(Panelled):
 
     def _do(self, work: Callable[[Session, Publish], None]) -> None:
         """Submit a command whose refusal is told in one line."""
-
-        def guarded(session: Session, publish: Publish) -> None:
-            from tui_dl.session.errors import SessionError
-
-            try:
-                work(session, publish)
-            except SessionError as error:
-                session.refuse(str(error))
-
-        self.tui_dl.submit(Command(guarded))
+        self.tui_dl.submit(refusable(work))
 
     # ------------------------------------------------------------------ the line over time
 

@@ -109,7 +109,7 @@ class Panelled(Place):
             else:
                 self.show_found(element)
 
-        self.tui_dl.ask(answered(lambda session: session.find(text)), found)
+        self.tui_dl.ask(answered(lambda session: session.debugging.find(text)), found)
 
     def show_found(self, element: Any) -> None:
         """Show the element that was found: on the stage where it is in view, else its arithmetic."""

@@ -97,16 +97,16 @@ class Workbench(Moving):
 
     def action_save_session(self) -> None:
         """Everything, in a new file here."""
-        self._submit(Command(lambda session, _: session.save()))
+        self._submit(Command(lambda session, _: session.filing.save()))
 
     def action_save_text(self) -> None:
         """As text, in a new file here and on the clipboard."""
-        self.tui_dl.ask(lambda session: session.save_text(), self._copy)
+        self.tui_dl.ask(lambda session: session.filing.save_text(), self._copy)
 
     def _copy(self, text: str) -> None:
         if text:
             self.app.copy_to_clipboard(text)
-        self._submit(Command(lambda session, _: session.say_copied() if text else None))
+        self._submit(Command(lambda session, _: session.filing.say_copied() if text else None))
 
     def action_open_session(self) -> None:
         """Ask for a file's name, and go on with the session in it."""
@@ -117,7 +117,7 @@ class Workbench(Moving):
 
     def _open_session(self, name: str) -> None:
         path = Path(name).expanduser()
-        self._submit(Command(lambda session, publish: session.open_session(path, publish), long=True))
+        self._submit(Command(lambda session, publish: session.filing.open(path, publish), long=True))
 
     def action_next_pane(self) -> None:
         """The next tab."""

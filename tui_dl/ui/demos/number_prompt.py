@@ -13,15 +13,15 @@ from textual.widgets import Input
 from tui_dl.ui.panes.text import Line
 
 
-class Prompt(Horizontal):
+class NumberPrompt(Horizontal):
     """A question and what is typed; enter hands it over, escape takes it back. `check` says what is wrong with it."""
 
     DEFAULT_CSS = """
-    Prompt { height: 1; display: none; }
-    Prompt.-asking { display: block; }
-    Prompt Line { width: auto; color: $phase-forward; text-style: bold; margin-right: 1; }
-    Prompt Input { width: 14; }
-    Prompt #wrong { width: 1fr; color: $phase-loss; text-style: none; }
+    NumberPrompt { height: 1; display: none; }
+    NumberPrompt.-asking { display: block; }
+    NumberPrompt Line { width: auto; color: $phase-forward; text-style: bold; margin-right: 1; }
+    NumberPrompt Input { width: 14; }
+    NumberPrompt #wrong { width: 1fr; color: $phase-loss; text-style: none; }
     """
 
     class Typing(Input):
@@ -38,8 +38,8 @@ class Prompt(Horizontal):
             self._prompt.close()
 
         @property
-        def _prompt(self) -> Prompt:
-            return self.query_ancestor(Prompt)
+        def _prompt(self) -> NumberPrompt:
+            return self.query_ancestor(NumberPrompt)
 
     def __init__(self) -> None:
         super().__init__()
