@@ -7,17 +7,25 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 import pytest
+import textual.app
+import textual.pilot
 from fake_session import FakeSession
-from hands import Hands, Open
+from hands import Hands, Open, app_around
+from quiet import until_quiet
 from small_course import learning  # noqa: F401
-
-from tui_dl.ui.app import TuiDl
 
 
 @pytest.fixture(autouse=True)
 def colours(monkeypatch: pytest.MonkeyPatch) -> None:
     """NO_COLOR of whoever runs the tests does not count."""
     monkeypatch.delenv("NO_COLOR", raising=False)
+
+
+@pytest.fixture(autouse=True)
+def waiting(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The pilot waits until all is done, instead of sleeping until it seems so."""
+    for module in (textual.app, textual.pilot):
+        monkeypatch.setattr(module, "wait_for_idle", until_quiet)
 
 
 @pytest.fixture
@@ -27,8 +35,7 @@ def opened() -> Open:
     @asynccontextmanager
     async def open_app(size: tuple[int, int] = (120, 40), **session: Any) -> AsyncIterator[Hands]:
         fake = FakeSession(**session)
-        app = TuiDl(lambda: fake)  # type: ignore[arg-type, return-value]
-        app.animation_level = "none"
+        app = app_around(fake)
         async with app.run_test(size=size) as pilot:
             hands = Hands(app, pilot, fake)
             await hands.settle()

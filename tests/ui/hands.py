@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from contextlib import AbstractAsyncContextManager
 from typing import Any
 
@@ -23,15 +23,15 @@ class Hands:
         self.session = session
 
     async def settle(self) -> None:
-        await self.app.settled()
-        await self.pilot.pause()
-        await self.pilot.pause()
+        """Until all is done and painted, and what painting it has led to as well."""
+        for _ in range(2):
+            await self.app.settled()
+            await self.pilot.pause()
 
     async def press(self, *keys: str) -> None:
         for key in keys:
             await self.pilot.press(key)
-            await self.app.settled()
-            await self.pilot.pause()
+            await self.settle()
 
     async def press_now(self, key: str) -> None:
         """Press a key while something goes on."""
@@ -68,3 +68,21 @@ class Hands:
     async def click(self, text: str) -> None:
         await self.pilot.click(offset=self.place_of(text))
         await self.settle()
+
+
+def app_around(session: Any) -> TuiDl:
+    """The app around a session of a test's own, without animations."""
+    app = TuiDl(lambda: session)
+    app.animation_level = "none"
+    return app
+
+
+def pressing(app: TuiDl, session: Any, *keys: str) -> Callable[[Pilot[Any]], Awaitable[None]]:
+    """What comes before a picture is taken: the app on its first batch, then these keys."""
+
+    async def press(pilot: Pilot[Any]) -> None:
+        hands = Hands(app, pilot, session)
+        await hands.settle()
+        await hands.press(*keys)
+
+    return press

@@ -11,8 +11,7 @@ from typing import Any
 import numpy as np
 import pytest
 from fake_charts import VALIDATION, ChartsSession, history
-from hands import Hands
-from textual.pilot import Pilot
+from hands import Hands, app_around, pressing
 
 from tui_dl.headless import report_of
 from tui_dl.session.chart_views import BatchCurve
@@ -22,12 +21,6 @@ from tui_dl.ui.keys.all import BY_PLACE
 from tui_dl.ui.keys.everywhere import APP_KEYS, PLACE_KEYS
 from tui_dl.ui.screens.charts import Charts
 from tui_dl.ui.screens.computes import Computes
-
-
-def app_around(session: ChartsSession) -> TuiDl:
-    app = TuiDl(lambda: session)  # type: ignore[arg-type, return-value]
-    app.animation_level = "none"
-    return app
 
 
 @asynccontextmanager
@@ -235,14 +228,7 @@ def test_pictures(snap_compare, view: str, size: tuple[int, int]) -> None:
     session = ChartsSession()
     session.add_run()
     app = app_around(session)
-
-    async def press(pilot: Pilot[int]) -> None:
-        hands = Hands(app, pilot, session)
-        await hands.settle()
-        await hands.press("c", *VIEWS[view])
-        await hands.settle()
-
-    assert snap_compare(app, terminal_size=size, run_before=press)
+    assert snap_compare(app, terminal_size=size, run_before=pressing(app, session, "c", *VIEWS[view]))
 
 
 async def test_what_is_watched_has_a_chart_and_its_words() -> None:

@@ -9,9 +9,8 @@ from typing import Any
 import numpy as np
 import pytest
 from fake_charts import ChartsSession, curve, surface
-from hands import Hands
-from test_charts import app_around, charts
-from textual.pilot import Pilot
+from hands import Hands, app_around, pressing
+from test_charts import charts
 
 from tui_dl.headless import report_of
 from tui_dl.session.moves import State
@@ -97,14 +96,9 @@ PICTURES = [("surface", (80, 24)), ("unit", (120, 40)), ("curve", (80, 24)), ("c
 def test_pictures(snap_compare, what: str, size: tuple[int, int]) -> None:
     session = ChartsSession({"curve": curve, "digits": digits}.get(what, surface)())
     app = app_around(session)
-
-    async def press(pilot: Pilot[int]) -> None:
-        hands = Hands(app, pilot, session)
-        await hands.settle()
-        await hands.press("f", *(["right"] * 3 if what == "unit" else []))
-        await hands.settle()
-
-    assert snap_compare(app, terminal_size=size, run_before=press)
+    assert snap_compare(
+        app, terminal_size=size, run_before=pressing(app, session, "f", *(["right"] * 3 if what == "unit" else []))
+    )
 
 
 class Drawn(ChartsSession):

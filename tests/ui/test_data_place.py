@@ -7,8 +7,7 @@ from pathlib import Path
 
 import pytest
 from fake_session import FakeSession
-from hands import Hands, Open
-from textual.pilot import Pilot
+from hands import Hands, Open, app_around, pressing
 
 from tui_dl import headless
 from tui_dl.data.catalog import load
@@ -188,13 +187,5 @@ def test_the_report_and_every_key_without_a_terminal(tmp_path: Path) -> None:
 @pytest.mark.parametrize(("moment", "size"), LOOKS, ids=[f"{moment}-{size[0]}x{size[1]}" for moment, size in LOOKS])
 def test_looks(snap_compare, moment: str, size: tuple[int, int]) -> None:
     session = FakeSession()
-    app = TuiDl(lambda: session)  # type: ignore[arg-type, return-value]
-    app.animation_level = "none"
-
-    async def press(pilot: Pilot[int]) -> None:
-        hands = Hands(app, pilot, session)
-        await hands.settle()
-        await hands.press(*MOMENTS[moment])
-        await hands.settle()
-
-    assert snap_compare(app, terminal_size=size, run_before=press)
+    app = app_around(session)
+    assert snap_compare(app, terminal_size=size, run_before=pressing(app, session, *MOMENTS[moment]))

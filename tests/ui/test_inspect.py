@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Any
 
 import numpy as np
 import pytest
-from hands import Hands
+from hands import Hands, app_around, pressing
 from inspected_session import InspectedSession
-from textual.pilot import Pilot
 
 from tui_dl.session import Session, Setup
 from tui_dl.session.inspection.confusion import confusion
 from tui_dl.session.inspection.examples import Split
 from tui_dl.session.inspection.overview import Overview, overview
-from tui_dl.ui.app import TuiDl
 from tui_dl.ui.widgets.board import Board
 from tui_dl.ui.widgets.count_matrix import HEAD, CountMatrix
 
@@ -31,8 +29,7 @@ def inspecting() -> Open:
     @asynccontextmanager
     async def enter(size: tuple[int, int] = (120, 40), session: Any = None) -> AsyncIterator[Hands]:
         session = session or InspectedSession()
-        app = TuiDl(lambda: session)
-        app.animation_level = "none"
+        app = app_around(session)
         async with app.run_test(size=size) as pilot:
             hands = Hands(app, pilot, session)
             await hands.settle()
@@ -319,19 +316,6 @@ async def test_other_kinds_of_data_have_something_in_every_tab(inspecting: Open)
             assert seen["mistakes"]["wrong"] == seen["examples"] - (seen["right"] or 0)
 
 
-def pressing(app: TuiDl, session: InspectedSession, keys: list[str]) -> Callable[[Pilot[int]], Awaitable[None]]:
-    async def press(pilot: Pilot[int]) -> None:
-        hands = Hands(app, pilot, session)
-        await hands.settle()
-        await hands.press("5")
-        await hands.settle()
-        for key in keys:
-            await hands.press(key)
-            await hands.settle()
-
-    return press
-
-
 MOMENTS = {
     "weights-80x24": [],
     "way-120x40": ["enter", "pagedown"],
@@ -343,7 +327,6 @@ MOMENTS = {
 @pytest.mark.parametrize("moment", MOMENTS)
 def test_pictures(snap_compare, moment: str) -> None:
     session = InspectedSession()
-    app = TuiDl(lambda: session)
-    app.animation_level = "none"
+    app = app_around(session)
     size = tuple(map(int, moment.partition("-")[2].split("x")))
-    assert snap_compare(app, terminal_size=size, run_before=pressing(app, session, MOMENTS[moment]))
+    assert snap_compare(app, terminal_size=size, run_before=pressing(app, session, "5", *MOMENTS[moment]))

@@ -6,9 +6,8 @@ from pathlib import Path
 
 import pytest
 from fake_session import FakeSession
-from hands import Hands
+from hands import pressing
 from small_course import put_modules, write_pages
-from textual.pilot import Pilot
 
 from tui_dl.lessons import pages as lessons
 from tui_dl.session.course import Course
@@ -37,11 +36,4 @@ def test_learning(
     session = FakeSession()
     app = TuiDl(lambda: session, lambda: Course(pages), "learn")  # type: ignore[arg-type, return-value]
     app.animation_level = "none"
-
-    async def press(pilot: Pilot[int]) -> None:
-        hands = Hands(app, pilot, session)
-        await hands.settle()
-        await hands.press(*MOMENTS[moment])
-        await hands.settle()
-
-    assert snap_compare(app, terminal_size=size, run_before=press)
+    assert snap_compare(app, terminal_size=size, run_before=pressing(app, session, *MOMENTS[moment]))

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Awaitable, Callable
 from typing import Any
 
 import pytest
 from fake_session import FakeSession
-from hands import Hands, Open
-from textual.pilot import Pilot
+from hands import Hands, Open, app_around, pressing
 
 from tui_dl.session.presets import PRESETS
-from tui_dl.ui.app import TuiDl
 from tui_dl.ui.keys.names import named
 from tui_dl.ui.keys.network import KEYS
 from tui_dl.ui.screens.network import Network
@@ -212,22 +209,6 @@ async def test_any_keys_in_any_order_do_no_harm(opened: Open) -> None:
         assert seen(hands)["total"] > 0
 
 
-def app_around(session: FakeSession) -> TuiDl:
-    app = TuiDl(lambda: session)  # type: ignore[arg-type, return-value]
-    app.animation_level = "none"
-    return app
-
-
-def pressing(app: TuiDl, session: FakeSession, keys: list[str]) -> Callable[[Pilot[int]], Awaitable[None]]:
-    async def press(pilot: Pilot[int]) -> None:
-        hands = Hands(app, pilot, session)
-        await hands.settle()
-        await hands.press(*keys)
-        await hands.settle()
-
-    return press
-
-
 MOMENTS = {
     "mismatch-80x24": ["3", "down", "enter", "1", "enter"],
     "branches-120x40": ["3", "j", "n"],
@@ -241,4 +222,4 @@ def test_looks(snap_compare, moment: str) -> None:
     session = FakeSession()
     app = app_around(session)
     size = tuple(map(int, moment.partition("-")[2].split("x")))
-    assert snap_compare(app, terminal_size=size, run_before=pressing(app, session, MOMENTS[moment]))
+    assert snap_compare(app, terminal_size=size, run_before=pressing(app, session, *MOMENTS[moment]))

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import pytest
 from bench import small_app
-from hands import Hands
-from textual.pilot import Pilot
+from hands import pressing
 
 MOMENTS = {
     "why": ["space", "enter", "down"],
@@ -24,11 +23,4 @@ PICTURES = [("why", SMALL), ("why", LARGE), ("why_update", LARGE), ("chain", SMA
 )
 def test_panels(snap_compare, moment: str, size: tuple[int, int]) -> None:
     app = small_app()
-
-    async def press(pilot: Pilot[int]) -> None:
-        hands = Hands(app, pilot, None)  # type: ignore[arg-type]
-        await hands.settle()
-        await hands.press(*MOMENTS[moment])
-        await hands.settle()
-
-    assert snap_compare(app, terminal_size=size, run_before=press)
+    assert snap_compare(app, terminal_size=size, run_before=pressing(app, None, *MOMENTS[moment]))

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
-
 import pytest
 from fake_session import FakeSession
-from hands import Hands
+from hands import Hands, app_around, pressing
 from textual.pilot import Pilot
-
-from tui_dl.ui.app import TuiDl
 
 MOMENTS = {
     "start": [],
@@ -21,28 +17,12 @@ MOMENTS = {
 SIZES = [(80, 24), (120, 40)]
 
 
-def app_around(session: FakeSession) -> TuiDl:
-    app = TuiDl(lambda: session)  # type: ignore[arg-type, return-value]
-    app.animation_level = "none"
-    return app
-
-
-def pressing(app: TuiDl, session: FakeSession, keys: list[str]) -> Callable[[Pilot[int]], Awaitable[None]]:
-    async def press(pilot: Pilot[int]) -> None:
-        hands = Hands(app, pilot, session)
-        await hands.settle()
-        await hands.press(*keys)
-        await hands.settle()
-
-    return press
-
-
 @pytest.mark.parametrize("size", SIZES, ids=lambda size: "x".join(map(str, size)))
 @pytest.mark.parametrize("moment", MOMENTS)
 def test_stepping(snap_compare, moment: str, size: tuple[int, int]) -> None:
     session = FakeSession()
     app = app_around(session)
-    assert snap_compare(app, terminal_size=size, run_before=pressing(app, session, MOMENTS[moment]))
+    assert snap_compare(app, terminal_size=size, run_before=pressing(app, session, *MOMENTS[moment]))
 
 
 @pytest.mark.parametrize("size", SIZES, ids=lambda size: "x".join(map(str, size)))
