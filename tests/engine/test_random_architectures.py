@@ -25,6 +25,8 @@ from tui_dl.engine.regularizers import L1, L1L2, L2
 from tui_dl.engine.schedules import CosineDecay, ExponentialDecay
 
 EXAMPLES = 5
+EACH = 20
+"""Networks for each loss and each optimizer: all together draw hundreds, in the same ways."""
 PROBABILITIES = ["sigmoid", "softmax"]
 HEADS = {
     "binary_crossentropy": ["sigmoid"],
@@ -204,7 +206,7 @@ def flat_beyond_differences(machine: Machine) -> bool:
 def test_gradients_are_slopes_whatever_the_network(loss: str) -> None:
     compared = 0
 
-    @settings(max_examples=30, database=None)
+    @settings(max_examples=EACH, database=None)
     @given(case=cases(loss=loss), seed=st.integers(0, 99))
     def check(case: Case, seed: int) -> None:
         nonlocal compared
@@ -231,7 +233,7 @@ def test_gradients_are_slopes_whatever_the_network(loss: str) -> None:
 
 @pytest.mark.parametrize("optimizer", list(OPTIMIZERS))
 def test_stepping_is_training_and_time_runs_back(optimizer: str) -> None:
-    @settings(max_examples=30, database=None)
+    @settings(max_examples=EACH, database=None)
     @given(cases(optimizer=optimizer))
     def check(case: Case) -> None:
         stepped, trained = case.machine(), case.machine()

@@ -14,13 +14,21 @@ from textual.screen import Screen
 
 
 async def until_quiet(*_: float) -> None:
-    """Return once no message waits, and the screen has painted all that was changed."""
+    """Return once no message waits, and the screen has its size and has painted all that was changed.
+
+    Both are a timer's matter in a terminal, for the sake of those that come close together.
+    """
     while True:
         await _nothing_ready()
         app = active_app.get(None)
-        if app is None or not app._screen_stack or not _unpainted(app.screen):
+        if app is None or not app._screen_stack:
             return
-        app.screen._on_timer_update()
+        if app._resize_event is not None:
+            app._check_resize()
+        elif _unpainted(app.screen):
+            app.screen._on_timer_update()
+        else:
+            return
 
 
 async def _nothing_ready() -> None:

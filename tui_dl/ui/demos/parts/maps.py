@@ -28,11 +28,11 @@ class Map:
 
 
 class Maps(Horizontal):
-    """Up to `count` maps; those without room are left out."""
+    """Up to `count` maps; those without room are left out, and all of them until there is something to show."""
 
     DEFAULT_CSS = """
     Maps { height: 1fr; width: 1fr; }
-    Maps > Vertical { width: auto; margin-right: 2; height: 1fr; }
+    Maps > Vertical { display: none; width: auto; margin-right: 2; height: 1fr; }
     Maps > Vertical > Line { width: 100%; color: $faint; }
     """
 
