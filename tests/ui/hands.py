@@ -40,7 +40,7 @@ class Hands:
 
     async def until(self, condition: Callable[[], bool]) -> None:
         """Wait for what comes by itself, such as the frames of a training."""
-        for _ in range(400):
+        for _ in range(6000):
             if condition():
                 break
             await self.pilot.pause(0.01)

@@ -114,7 +114,7 @@ async def test_before_the_session_is_open_there_is_a_calm_line() -> None:
 
     class Slow(FakeSession):
         def open(self, publish) -> None:
-            go_on.wait(10)
+            go_on.wait(60)
             super().open(publish)
 
     app = TuiDl(lambda: Slow())  # type: ignore[arg-type, return-value]

@@ -147,7 +147,7 @@ async def test_leaving_in_the_middle_of_a_training(opened: Open) -> None:
     async with opened(endless=True) as hands:
         await hands.run()
         await hands.pilot.press("q")
-    hands.app.worker._thread.join(0.5)
+    hands.app.worker._thread.join(60)
     assert not hands.app.worker._thread.is_alive()
 
 
@@ -165,7 +165,7 @@ async def test_the_steps_of_starting_are_seen() -> None:
             def hold(snapshot) -> None:
                 publish(snapshot)
                 if snapshot.message == "importing the engine":
-                    go_on.wait(5)
+                    go_on.wait(60)
 
             super().open(hold)
 
