@@ -41,6 +41,7 @@ class Bench(Vertical):
         self.prompt, self.scrubber = Prompt(), Scrubber()
         self._watches = Watches()
         self._before = ""
+        self._snapshot: Snapshot | None = None
         self.panel: Panel | None = None
         """What lies over the stage."""
 
@@ -128,9 +129,15 @@ class Bench(Vertical):
             self.panel.catch_up(snapshot)
         self._watches.show(snapshot)
         self.scrubber.show(snapshot)
-        self._around.set(neighbourhood(snapshot, self.size.width))
+        self._snapshot = snapshot
+        self.on_resize()
         self.tell(notice)
         self._progress.show(snapshot)
+
+    def on_resize(self) -> None:
+        """Show around the cursor what fits the width."""
+        if self._snapshot is not None:
+            self._around.set(neighbourhood(self._snapshot, self.size.width))
 
     def tell(self, notice: str) -> None:
         """Show the notice where it has no line of its own."""
