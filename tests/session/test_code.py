@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import math
 import re
 import shutil
 import subprocess
@@ -27,6 +28,7 @@ from tui_dl.session.code.data import python_data
 from tui_dl.session.draft import Draft
 from tui_dl.session.facts import DataFacts, facts
 from tui_dl.session.presets import BY_NAME, PRESETS
+from tui_dl.session.schedules import schedule_of
 from tui_dl.session.setup import Setup
 
 OWN = "your own"
@@ -37,7 +39,17 @@ EVERYTHING = Setup(
     optimizer="sgd(momentum=0.9, nesterov=true, clipnorm=1)",
     metrics=("accuracy", "top_k", "precision", "recall", "f1_score", "mse"),
 )
-CASES = {**{preset.name: preset.setup for preset in PRESETS}, "everything": EVERYTHING}
+SCHEDULED = {
+    name: Setup(layers="10:softmax", optimizer="sgd", learning_rate=0.2, schedule=name)
+    for name in (
+        "exponential_decay(decay_steps=7, decay_rate=0.5)",
+        "exponential_decay(decay_steps=7, decay_rate=0.5, staircase=true)",
+        "cosine_decay(decay_steps=12, alpha=0.1)",
+        "cosine_decay(decay_steps=12, warmup_target=0.5, warmup_steps=4)",
+        "piecewise_constant_decay(boundaries=[3, 8], values=[0.1, 0.05])",
+    )
+}
+CASES = {**{preset.name: preset.setup for preset in PRESETS}, "everything": EVERYTHING, **SCHEDULED}
 
 
 def listing(language: str, setup: Setup) -> Listing:
@@ -85,6 +97,31 @@ def test_python_is_python_and_says_what_is_configured(language: str, name: str) 
     assert str(draft.learning_rate) in text
     assert str(draft.epochs) in text
     assert all(str(draft.layer(at).units) in text for at in draft.places)
+
+
+@pytest.mark.parametrize("name", SCHEDULED)
+def test_the_written_schedule_gives_the_rates_that_the_engine_uses(name: str) -> None:
+    setup = SCHEDULED[name]
+    schedule = schedule_of(setup.schedule or "", 0.2)
+    torch_text = listing("pytorch", setup).text
+    room: dict[str, Any] = {"math": math}
+    exec(torch_text[torch_text.index("def share(t)") : torch_text.index("\nschedule = ")], room)
+    for step in range(20):
+        assert 0.2 * room["share"](step) == pytest.approx(schedule(step), rel=1e-6)
+    assert "        schedule.step()\n" in torch_text
+    for language in ("keras", "r"):
+        assert "learning_rate=schedule)" in listing(language, setup).text.replace(" = ", "=")
+
+
+@pytest.mark.parametrize("name", SCHEDULED)
+def test_keras_has_the_same_schedule(name: str) -> None:
+    keras = pytest.importorskip("keras")
+    room: dict[str, Any] = {"keras": keras}
+    line = next(line for line in listing("keras", SCHEDULED[name]).text.split("\n") if line.startswith("schedule = "))
+    exec(line, room)
+    schedule = schedule_of(name, 0.2)
+    for step in range(20):
+        assert float(room["schedule"](step)) == pytest.approx(schedule(step), rel=1e-5)
 
 
 @pytest.mark.parametrize("language", ["keras", "pytorch"])

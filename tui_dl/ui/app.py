@@ -188,7 +188,8 @@ class TuiDl(Turns[int]):
     def scale_learning_rate(self, up: bool) -> None:
         """The next step of the learning rate, up or down."""
         self._resting = False
-        if self.worker.running:
+        scheduled = self.snapshot and self.snapshot.configuration and self.snapshot.configuration.scheduled
+        if self.worker.running and not scheduled:
             self.say(f"η goes {'up' if up else 'down'} with the next batch.")
         self.worker.scale_learning_rate(up)
 

@@ -53,7 +53,7 @@ class Network(Place):
             self._asked = True
             self.tui_dl.ask(_what_runs, self._set_up)
         elif self._desk is not None and snapshot is not None:
-            if snapshot.configuration is not None:
+            if snapshot.configuration is not None and not snapshot.configuration.scheduled:
                 self._desk.follow_rate(snapshot.configuration.learning_rate)
             if snapshot.state is not State.RUNNING:
                 # While training runs, nothing of what stands here changes.
