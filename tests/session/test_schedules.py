@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
-from small import TINY, nowhere, opened
+from small import TINY, nowhere, opened, state
 
 from tui_dl.engine.errors import NetworkError
-from tui_dl.session import Stride
+from tui_dl.session import Session, Stride
 from tui_dl.session.draft import Draft
 from tui_dl.session.facts import facts
 from tui_dl.session.fields import edited, setting_fields, stepped
@@ -51,7 +53,7 @@ def test_a_text_that_is_no_schedule(text: str, words: str) -> None:
         canonical(text)
 
 
-def test_training_follows_it_and_says_so() -> None:
+def test_training_follows_it_and_files_keep_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     session = opened(TINY, schedule=HALVING, learning_rate=0.4)
     schedule = schedule_of(HALVING, 0.4)
     for batch in range(5):
@@ -64,6 +66,16 @@ def test_training_follows_it_and_says_so() -> None:
     assert session.snapshot().message.startswith("A schedule decides η")
     session.advance(Stride.BATCH, nowhere)
     assert session._machine.learning_rate == pytest.approx(schedule(5), rel=1e-6)
+
+    monkeypatch.chdir(tmp_path)
+    session.save()
+    session.save_text()
+    for path in sorted(tmp_path.iterdir()):
+        again = Session(Setup(), path)
+        again.open(nowhere)
+        assert "to the same bits" in again.snapshot().message or "as it was saved" in again.snapshot().message
+        assert again.setup.schedule == HALVING
+        assert state(again) == state(session)
 
 
 def test_it_comes_and_goes_with_the_weights_kept() -> None:

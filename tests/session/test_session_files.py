@@ -86,7 +86,6 @@ SETUPS = st.builds(
     seed=st.integers(0, 3),
     threads=st.just(1),
     metrics=st.just(()),
-    schedule=st.sampled_from([None, "cosine_decay(decay_steps=9)", "step(boundaries=[3, 7], values=[0.01, 0.005])"]),
 )
 
 
