@@ -32,6 +32,7 @@ from tui_dl.session.schedules import schedule_of
 from tui_dl.session.setup import Setup
 
 OWN = "your own"
+STUB = Path(__file__).with_name("keras3.R")
 EVERYTHING = Setup(
     layers="dropout(0.1),[8:relu:he_normal:l2(0.01),dropout(0.5) | 4:leaky_relu(0.1):random_normal(stddev=0.5)],"
     "6:elu(0.5):lecun_uniform:l1_l2(0.1, 0.2),10:softmax",
@@ -151,6 +152,21 @@ def test_r_parses_as_r(tmp_path: Path) -> None:
         ["Rscript", "-e", f"for (p in c({', '.join(paths)})) parse(file = p)"], capture_output=True, text=True
     )
     assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.skipif(shutil.which("Rscript") is None, reason="needs R")
+def test_r_runs_and_counts_the_same_parameters(tmp_path: Path) -> None:
+    """With the shapes of keras3 alone: the library itself is nowhere a package of the system."""
+    paths, counts = [], []
+    for number, setup in enumerate(CASES.values()):
+        path = tmp_path / f"{number}.R"
+        path.write_text(listing("r", setup).text)
+        paths.append(str(path))
+        known = facts(setup.data)
+        counts.append(Draft.of(setup, known).network.build(known.features).count_params())
+    done = subprocess.run(["Rscript", str(STUB), *paths], capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    assert [int(line.split()[0]) for line in done.stdout.splitlines() if line.strip()] == counts
 
 
 @pytest.mark.parametrize("name", [*RECIPES, "corners"])
