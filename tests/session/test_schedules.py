@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -65,11 +66,11 @@ def test_training_follows_it_and_files_keep_it(tmp_path: Path, monkeypatch: pyte
     session.scale_learning_rate(True)
     assert session.snapshot().message.startswith("A schedule decides η")
     session.advance(Stride.BATCH, nowhere)
-    assert session._machine.learning_rate == pytest.approx(schedule(5), rel=1e-6)
+    assert session.opened.trainer.machine.learning_rate == pytest.approx(schedule(5), rel=1e-6)
 
     monkeypatch.chdir(tmp_path)
-    session.save()
-    session.save_text()
+    session.filing.save()
+    session.filing.save_text()
     for path in sorted(tmp_path.iterdir()):
         again = Session(Setup(), path)
         again.open(nowhere)
@@ -82,18 +83,14 @@ def test_it_comes_and_goes_with_the_weights_kept() -> None:
     session = opened(TINY)
     session.advance(Stride.BATCH, nowhere)
     weights = [weight.copy() for weight in session.opened.network.get_weights()]
-    with_schedule = Setup(**{**vars_of(TINY), "schedule": HALVING})
+    with_schedule = replace(TINY, schedule=HALVING)
     session.configure(with_schedule, nowhere)
     assert "the weights are kept" in session.snapshot().message
     kept = session.opened.network.get_weights()
     assert all((old == new).all() for old, new in zip(weights, kept, strict=True))
-    session.configure(Setup(**{**vars_of(with_schedule), "learning_rate": 0.5}), nowhere)
+    session.configure(replace(with_schedule, learning_rate=0.5), nowhere)
     session.advance(Stride.BATCH, nowhere)
-    assert session._machine.learning_rate == pytest.approx(0.5)
-
-
-def vars_of(setup: Setup) -> dict[str, object]:
-    return {name: getattr(setup, name) for name in Setup.__dataclass_fields__}
+    assert session.opened.trainer.machine.learning_rate == pytest.approx(0.5)
 
 
 def test_fields_begin_with_what_makes_sense_for_the_training() -> None:
