@@ -50,6 +50,7 @@ def is_opaque(expression: Expression) -> bool:
 def check(step: Step, *, opaque: bool = False) -> None:
     """The step's terms come to its value, within single precision."""
     assert step.agrees, (step.symbolic, step.recomputed, step.value)
+    assert not step.symbolic.startswith(f"{step.name} = "), "it is printed after the name"
     total = sum(value_of(term.expression) for term in step.terms) + step.rest
     if isinstance(step.around, Constant):
         assert step.recomputed == pytest.approx(total, nan_ok=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import math
 import re
 import shutil
 import subprocess
@@ -27,9 +28,11 @@ from tui_dl.session.code.data import python_data
 from tui_dl.session.draft import Draft
 from tui_dl.session.facts import DataFacts, facts
 from tui_dl.session.presets import BY_NAME, PRESETS
+from tui_dl.session.schedules import schedule_of
 from tui_dl.session.setup import Setup
 
 OWN = "your own"
+STUB = Path(__file__).with_name("keras3.R")
 EVERYTHING = Setup(
     layers="dropout(0.1),[8:relu:he_normal:l2(0.01),dropout(0.5) | 4:leaky_relu(0.1):random_normal(stddev=0.5)],"
     "6:elu(0.5):lecun_uniform:l1_l2(0.1, 0.2),10:softmax",
@@ -37,7 +40,17 @@ EVERYTHING = Setup(
     optimizer="sgd(momentum=0.9, nesterov=true, clipnorm=1)",
     metrics=("accuracy", "top_k", "precision", "recall", "f1_score", "mse"),
 )
-CASES = {**{preset.name: preset.setup for preset in PRESETS}, "everything": EVERYTHING}
+SCHEDULED = {
+    name: Setup(layers="10:softmax", optimizer="sgd", learning_rate=0.2, schedule=name)
+    for name in (
+        "exponential_decay(decay_steps=7, decay_rate=0.5)",
+        "exponential_decay(decay_steps=7, decay_rate=0.5, staircase=true)",
+        "cosine_decay(decay_steps=12, alpha=0.1)",
+        "cosine_decay(decay_steps=12, warmup_target=0.5, warmup_steps=4)",
+        "piecewise_constant_decay(boundaries=[3, 8], values=[0.1, 0.05])",
+    )
+}
+CASES = {**{preset.name: preset.setup for preset in PRESETS}, "everything": EVERYTHING, **SCHEDULED}
 
 
 def listing(language: str, setup: Setup) -> Listing:
@@ -87,6 +100,31 @@ def test_python_is_python_and_says_what_is_configured(language: str, name: str) 
     assert all(str(draft.layer(at).units) in text for at in draft.places)
 
 
+@pytest.mark.parametrize("name", SCHEDULED)
+def test_the_written_schedule_gives_the_rates_that_the_engine_uses(name: str) -> None:
+    setup = SCHEDULED[name]
+    schedule = schedule_of(setup.schedule or "", 0.2)
+    torch_text = listing("pytorch", setup).text
+    room: dict[str, Any] = {"math": math}
+    exec(torch_text[torch_text.index("def share(t)") : torch_text.index("\nschedule = ")], room)
+    for step in range(20):
+        assert 0.2 * room["share"](step) == pytest.approx(schedule(step), rel=1e-6)
+    assert "        schedule.step()\n" in torch_text
+    for language in ("keras", "r"):
+        assert "learning_rate=schedule)" in listing(language, setup).text.replace(" = ", "=")
+
+
+@pytest.mark.parametrize("name", SCHEDULED)
+def test_keras_has_the_same_schedule(name: str) -> None:
+    keras = pytest.importorskip("keras")
+    room: dict[str, Any] = {"keras": keras}
+    line = next(line for line in listing("keras", SCHEDULED[name]).text.split("\n") if line.startswith("schedule = "))
+    exec(line, room)
+    schedule = schedule_of(name, 0.2)
+    for step in range(20):
+        assert float(room["schedule"](step)) == pytest.approx(schedule(step), rel=1e-5)
+
+
 @pytest.mark.parametrize("language", ["keras", "pytorch"])
 def test_every_piece_has_a_word(language: str) -> None:
     for setup in variants():
@@ -114,6 +152,21 @@ def test_r_parses_as_r(tmp_path: Path) -> None:
         ["Rscript", "-e", f"for (p in c({', '.join(paths)})) parse(file = p)"], capture_output=True, text=True
     )
     assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.skipif(shutil.which("Rscript") is None, reason="needs R")
+def test_r_runs_and_counts_the_same_parameters(tmp_path: Path) -> None:
+    """With the shapes of keras3 alone: the library itself is nowhere a package of the system."""
+    paths, counts = [], []
+    for number, setup in enumerate(CASES.values()):
+        path = tmp_path / f"{number}.R"
+        path.write_text(listing("r", setup).text)
+        paths.append(str(path))
+        known = facts(setup.data)
+        counts.append(Draft.of(setup, known).network.build(known.features).count_params())
+    done = subprocess.run(["Rscript", str(STUB), *paths], capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    assert [int(line.split()[0]) for line in done.stdout.splitlines() if line.strip()] == counts
 
 
 @pytest.mark.parametrize("name", [*RECIPES, "corners"])

@@ -273,7 +273,7 @@ START = 'tui-dl = 1\n[setup]\ndata = "circle"\n'
 @pytest.mark.parametrize(
     ("content", "why"),
     [
-        ("", "has no tui-dl"),
+        ("", "does not say tui-dl = 1"),
         ("tui-dl = 2", "format 2"),
         ("tui-dl = 1e99", "whole number"),
         ("[[[", "no session's text"),

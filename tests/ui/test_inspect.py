@@ -248,7 +248,7 @@ async def test_numbers_are_typed_and_other_examples_and_newer_weights_seen(inspe
 
 async def test_weights_of_chance_and_weights_that_are_no_numbers_are_called_so(inspecting: Open) -> None:
     async with inspecting(session=InspectedSession(updates=0)) as hands:
-        assert "not trained yet: the weights are still random" in hands.lines[1]
+        assert "not trained yet: random weights" in hands.lines[1]
         assert "Not trained yet" in facts(hands)["sentence"]
         network = hands.session.opened.network
         network.set_weights([np.full_like(w, np.nan) for w in network.get_weights()])

@@ -10,6 +10,7 @@ from tui_dl.engine.losses import LOSSES
 from tui_dl.engine.optimizers import OPTIMIZERS
 from tui_dl.engine.registry import Registry
 from tui_dl.engine.regularizers import REGULARIZERS
+from tui_dl.engine.schedules import SCHEDULES
 from tui_dl.session.facts import DataFacts
 from tui_dl.session.fields import NONE, Field
 
@@ -19,6 +20,15 @@ MEANINGS = {
     "regularizer": "A price on large weights, added to the loss: l2 shrinks all of them, l1 makes many of them 0.",
     "label_smoothing": "Targets a little less sure than 0 and 1, so that the network need not become ever surer.",
     "learning_rate": "How large a step is: too small is slow, too large never settles.",
+    "schedule": "How the learning rate goes on from there while it trains: quickly first, finely later.",
+    "decay_steps": "Over how many updates it falls once: from then on by the rate again, or to its end.",
+    "decay_rate": "What is left of the learning rate after each stretch of decay_steps: 0.5 is half.",
+    "staircase": "Whether it falls in steps, once every decay_steps, instead of a little with each update.",
+    "alpha": "The share of the learning rate that is left in the end.",
+    "warmup_target": "Where the learning rate first climbs to, before it falls; none begins at once.",
+    "warmup_steps": "How many updates the climb takes.",
+    "boundaries": "After how many updates the rate changes: numbers that grow.",
+    "values": "The rate from each boundary on: as many numbers as there are boundaries.",
     "momentum": "The share of the last step that is added to this one: it carries on through flat and bumpy places.",
     "nesterov": "Look ahead along the momentum before taking the gradient.",
     "rho": "How slowly the moving average of squared gradients forgets; 0.9 keeps nine tenths each time.",
@@ -51,6 +61,9 @@ def about(field: Field, facts: DataFacts) -> str:
     name = field.key.rpartition(".")[2]
     if name == "data":
         return f"{facts.title}."
+    if name == "schedule" and field.value != NONE:
+        schedule = SCHEDULES.find(field.value)
+        return f"{schedule.title}: {schedule.formula}"
     if name in _PIECES:
         piece = _PIECES[name].get(field.value)
         return f"{piece.title}: {piece.formula}"

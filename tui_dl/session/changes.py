@@ -72,3 +72,4 @@ def _optimizers(before: Draft, after: Draft) -> Iterator[Change]:
         yield _kept("optimizer", before.optimizer, after.optimizer)
     else:
         yield _kept("learning rate", before.learning_rate, after.learning_rate)
+    yield _kept("schedule", before.schedule or "none", after.schedule or "none")

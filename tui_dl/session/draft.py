@@ -8,6 +8,7 @@ from tui_dl.engine.calls import Call
 from tui_dl.engine.errors import NetworkError
 from tui_dl.engine.losses import LOSSES as REGISTERED
 from tui_dl.engine.spec import MOST_LAYERS, DenseSpec, NetworkSpec, Stack, parse_network
+from tui_dl.session import schedules
 from tui_dl.session.facts import DataFacts
 from tui_dl.session.setup import LAYERS, LOSSES, METRICS, Setup, optimizer_of
 
@@ -38,6 +39,8 @@ class Draft:
     validation_split: float
     seed: int
     threads: int | None
+    schedule: Call | None = None
+    """How the learning rate goes on, without the rate it begins with; None: it stays."""
 
     @classmethod
     def of(cls, setup: Setup, facts: DataFacts) -> Draft:
@@ -54,6 +57,7 @@ class Draft:
             validation_split=setup.validation_split,
             seed=setup.seed,
             threads=setup.threads,
+            schedule=None if setup.schedule is None else schedules.canonical(setup.schedule),
         )
 
     def setup(self) -> Setup:
@@ -70,6 +74,7 @@ class Draft:
             seed=self.seed,
             threads=self.threads,
             metrics=self.metrics,
+            schedule=None if self.schedule is None else str(self.schedule),
         )
 
     @property

@@ -17,7 +17,9 @@ from tui_dl.engine.losses import LOSSES
 from tui_dl.engine.metrics import METRICS
 from tui_dl.engine.optimizers import OPTIMIZERS
 from tui_dl.engine.registry import Registry
+from tui_dl.engine.schedules import SCHEDULES
 from tui_dl.engine.spec import LARGEST, parse_dense, parse_regularizer
+from tui_dl.session import schedules
 from tui_dl.session.draft import At, Draft, optimizer_with_rate
 from tui_dl.session.facts import DataFacts
 from tui_dl.session.setup import Setup
@@ -79,7 +81,7 @@ def setting_fields(draft: Draft) -> tuple[Field, ...]:
         Field("loss", "loss", draft.loss.name, "what is minimised", _explained(LOSSES)),
         *_settings("loss", LOSSES.find(draft.loss.name), draft.loss),
         Field("optimizer", "optimizer", draft.optimizer.name, "how weights are updated", _explained(OPTIMIZERS)),
-        *_settings("optimizer", OPTIMIZERS.find(draft.optimizer.name), draft.optimizer),
+        *_optimizer_settings(draft),
         Field("metrics", "metrics", names, "none, or names: accuracy, mae, precision, …"),
         Field("batch_size", "batch size", str(draft.batch_size), "examples in a batch, from 1"),
         Field("epochs", "epochs", str(draft.epochs), "how often all examples are seen, from 1"),
@@ -89,13 +91,32 @@ def setting_fields(draft: Draft) -> tuple[Field, ...]:
     )
 
 
+def _optimizer_settings(draft: Draft) -> Iterator[Field]:
+    """The optimizer's settings; what becomes of the learning rate stands below it."""
+    for field in _settings("optimizer", OPTIMIZERS.find(draft.optimizer.name), draft.optimizer):
+        yield field
+        if field.label == "learning_rate":
+            yield from _schedule(draft.schedule)
+
+
+def _schedule(call: Call | None) -> Iterator[Field]:
+    choices = ((NONE, "η stays as it is"), *_explained(SCHEDULES))
+    yield Field("optimizer.schedule", "schedule", call.name if call else NONE, "how η goes on", choices)
+    if call is None:
+        return
+    for name, default in schedules.settings(call.name).items():
+        value = call.arguments.get(name, default)
+        hint = "numbers, commas between" if name in schedules.LISTS else _hint(default)
+        yield Field(f"schedule.{name}", name, _written(value).strip("[]"), hint)
+
+
 def _settings(group: str, piece: type[Any], call: Call) -> Iterator[Field]:
     for name, default in parameters(piece).items():
-        value = call.arguments.get(name, default)
-        hint = (
-            "true or false" if isinstance(default, bool) else "a number" if default is not None else "none, or above 0"
-        )
-        yield Field(f"{group}.{name}", name, _written(value), hint)
+        yield Field(f"{group}.{name}", name, _written(call.arguments.get(name, default)), _hint(default))
+
+
+def _hint(default: object) -> str:
+    return "true or false" if isinstance(default, bool) else "a number" if default is not None else "none, or above 0"
 
 
 def _written(value: object) -> str:
@@ -128,6 +149,8 @@ def edited(draft: Draft, key: str, text: str, facts: DataFacts) -> Draft:
     head, _, rest = key.partition(".")
     if key == "inputs.dropout":
         return draft.with_network(replace(draft.network, input_dropout=_share("dropout", text)))
+    if head == "schedule" or key == "optimizer.schedule":
+        return _with_schedule(draft, rest, text, facts)
     if head in ("loss", "optimizer"):
         return _with_piece(draft, head, rest, text, facts)
     if rest:
@@ -176,6 +199,18 @@ def _with_piece(draft: Draft, kind: str, setting: str, text: str, facts: DataFac
     return replace(draft, loss=call) if kind == "loss" else replace(draft, optimizer=call)
 
 
+def _with_schedule(draft: Draft, setting: str, text: str, facts: DataFacts) -> Draft:
+    """Another schedule, made for as many updates as there will be; or another of its settings."""
+    if setting != "schedule":
+        assert draft.schedule is not None
+        return replace(draft, schedule=schedules.with_setting(draft.schedule, setting, text))
+    if text.strip().lower() in (NONE, ""):
+        return replace(draft, schedule=None)
+    batches = -(-int(facts.train * (1 - draft.validation_split)) // draft.batch_size)
+    updates = max(batches * draft.epochs, 1)
+    return replace(draft, schedule=schedules.beginning(text, updates, draft.learning_rate))
+
+
 def _metrics(text: str) -> tuple[str, ...]:
     names = [name.strip().lower() for name in text.split(",") if name.strip()]
     if names in ([], [NONE]):
@@ -216,6 +251,9 @@ _LADDERS: dict[str, Sequence[str]] = {
     "threads": ("auto", "1", "2", "3", "4"),
     "metrics": (NONE, "accuracy", "accuracy, top_k", "accuracy, mse", "mae", "mae, r2_score"),
     **dict.fromkeys(("rho", "momentum", "beta_1", "beta_2"), ("0", "0.5", "0.8", "0.9", "0.95", "0.99", "0.999")),
+    "decay_rate": ("0.1", "0.2", "0.5", "0.8", "0.9", "0.95", "0.99"),
+    "alpha": ("0", "0.01", "0.1", "0.5"),
+    "warmup_target": (NONE, "0.001", "0.002", "0.005", "0.01", "0.02", "0.05", "0.1"),
     **dict.fromkeys(("clipnorm", "clipvalue", "global_clipnorm"), (NONE, "0.1", "0.5", "1", "5")),
 }
 _DOUBLED = ("units", "batch_size")
@@ -234,6 +272,8 @@ def _neighbour(field: Field, by: int) -> str:
     if names:
         at = names.index(field.value) + by if field.value in names else 0
         return names[at % len(names)]
+    if name in schedules.LISTS:
+        return ", ".join(_on_the_scale(float(number), by, whole=False) for number in field.value.split(","))
     if name == "seed":
         return str(max(int(field.value) + by, 0))
     if name in _DOUBLED:

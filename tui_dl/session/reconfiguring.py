@@ -26,9 +26,12 @@ def reconfigured(opened: Opened, before: Setup, after: Setup) -> tuple[Opened, s
     old, new = Draft.of(before, facts_of(before.data, opened.dataset)), Draft.of(after, facts_of(after.data, dataset))
     found = changes(old, new)
     network = build_network(after, dataset)
-    if {change.what for change in found} <= set(IN_PASSING):
+    # A schedule is worked out from the rate it begins with: another rate is another training.
+    passing = {"epochs"} if new.schedule else set(IN_PASSING)
+    if {change.what for change in found} <= passing:
         opened.setup = after
-        opened.trainer.machine.set_learning_rate(new.learning_rate)
+        if new.schedule is None:
+            opened.trainer.machine.set_learning_rate(new.learning_rate)
         return opened, f"{_list(found)}: training goes on where it stood." if found else "Nothing has changed."
     from_seed = True
     if keeps_weights(found):

@@ -12,6 +12,7 @@ from tui_dl.session.chart_views import BatchCurve, HistoryView, RunView
 
 if TYPE_CHECKING:
     from tui_dl.engine.network import Network
+    from tui_dl.engine.schedules import Schedule
     from tui_dl.session.setup import Setup
     from tui_dl.session.snapshot import Configuration
 
@@ -31,7 +32,7 @@ def settings_of(setup: Setup, network: Network, configuration: Configuration) ->
     return {
         "data": setup.data,
         "layers": " → ".join(layers),
-        "η": optimizer.schedule.name
+        "η": _scheduled(optimizer.schedule)
         if optimizer.schedule
         else _rates(optimizer.hyper["η"], configuration.learning_rate),
         "optimizer": " ".join([optimizer.name, *(f"{name}={_short(value)}" for name, value in arguments.items())]),
@@ -40,6 +41,11 @@ def settings_of(setup: Setup, network: Network, configuration: Configuration) ->
         "seed": str(configuration.seed),
         "validation": format_number(setup.validation_split),
     }
+
+
+def _scheduled(schedule: Schedule) -> str:
+    """The schedule with the numbers it goes by, the learning rate it begins with among them."""
+    return " ".join([schedule.name, *(f"{name}={format_number(value)}" for name, value in schedule.numbers.items())])
 
 
 def _rates(first: float, now: float) -> str:

@@ -159,6 +159,9 @@ class Session:
 
     def set_learning_rate(self, value: float) -> None:
         """From any thread: a new η, from the next batch on. Silently kept within sensible limits."""
+        if self.setup.schedule is not None:
+            self.refuse("A schedule decides η. In the Network place (3) it can be changed, or taken away.")
+            return
         low, high = _RATE_LIMITS
         self._now.rate = self._now.wanted_rate = min(max(value, low), high)
         if self._now.opened is not None and self._now.state is not State.RUNNING:

@@ -36,6 +36,8 @@ class Setup:
     """None: as many as there are cores, four at most."""
     metrics: tuple[str, ...] | None = None
     """None: accuracy where there are classes, else none."""
+    schedule: str | None = None
+    """How the learning rate goes on from where it begins, as `session.schedules` reads it; None: it stays."""
 
     def as_dict(self) -> dict[str, Any]:
         """All that is decided, as plain text, numbers and lists."""
@@ -93,6 +95,7 @@ _KINDS: dict[str, tuple[str, Callable[[object], bool]]] = {
     "seed": _WHOLE,
     "threads": _WHOLE,
     "metrics": ("a list of names", _are_texts),
+    "schedule": _TEXT,
 }
 """What each field of a setup holds."""
 
@@ -145,9 +148,14 @@ def build_network(setup: Setup, dataset: Dataset) -> Network:
     """
     from tui_dl.engine.optimizers import OPTIMIZERS
 
+    optimizer = OPTIMIZERS.get(optimizer_of(setup, images=dataset.image_shape is not None))
+    if setup.schedule is not None:
+        from tui_dl.session.schedules import schedule_of
+
+        optimizer.learning_rate = schedule_of(setup.schedule, optimizer.hyper["η"])
     network = network_of(setup, dataset).build(dataset.features, setup.seed)
     network.compile(
-        optimizer=OPTIMIZERS.get(optimizer_of(setup, images=dataset.image_shape is not None)),
+        optimizer=optimizer,
         loss=loss_of(setup, dataset),
         metrics=METRICS[dataset.task] if setup.metrics is None else setup.metrics,
     )

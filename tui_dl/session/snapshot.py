@@ -194,6 +194,8 @@ class Configuration:
     batch_size: int
     seed: int
     threads: int
+    scheduled: bool = False
+    """Whether a schedule decides the learning rate."""
 
 
 @dataclass(frozen=True, slots=True)

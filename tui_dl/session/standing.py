@@ -129,7 +129,7 @@ class Standing:
     def configuration(self) -> Configuration:
         """What is being trained."""
         opened = self.ready
-        options = opened.network.compiled
+        options, scheduled = opened.network.compiled, self.setup.schedule is not None
         validation = opened.trainer.validation
         return Configuration(
             data=self.setup.data,
@@ -138,10 +138,11 @@ class Standing:
             test_examples=len(opened.dataset.test_x),
             optimizer=options.optimizer.name,
             loss=options.loss.name,
-            learning_rate=self.rate or self.machine.learning_rate,
+            learning_rate=self.machine.learning_rate if scheduled else self.rate or self.machine.learning_rate,
             batch_size=self.machine.program.batch_size,
             seed=self.setup.seed,
             threads=self.machine.threads,
+            scheduled=scheduled,
         )
 
     def timeline(self) -> TimelineView:

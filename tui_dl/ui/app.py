@@ -26,6 +26,7 @@ from tui_dl.ui.panes.topbar import PLACES
 from tui_dl.ui.screens.help import Help
 from tui_dl.ui.screens.place import Place
 from tui_dl.ui.training import Answered, Command, CommandDone, CommandFailed, Frame, Job, SnapshotArrived, Worker
+from tui_dl.ui.turns import Turns
 
 if TYPE_CHECKING:
     from tui_dl.session import Session, Setup
@@ -52,7 +53,7 @@ def enter(name: str) -> Place:
     return place_class(name)()
 
 
-class TuiDl(App[int]):
+class TuiDl(Turns[int]):
     """The app around one session; `make_session` is called in the worker's thread."""
 
     TITLE = "tui-dl"
@@ -187,7 +188,8 @@ class TuiDl(App[int]):
     def scale_learning_rate(self, up: bool) -> None:
         """The next step of the learning rate, up or down."""
         self._resting = False
-        if self.worker.running:
+        scheduled = self.snapshot and self.snapshot.configuration and self.snapshot.configuration.scheduled
+        if self.worker.running and not scheduled:
             self.say(f"η goes {'up' if up else 'down'} with the next batch.")
         self.worker.scale_learning_rate(up)
 

@@ -252,7 +252,7 @@ def targets(moment: Moment, result: str) -> list[Step]:
     else:
         labels = np.isin(moment.array(name), (0, 1)).all()
         tree = apply("−", apply("·", Constant(2), y), Constant(1)) if labels else y
-    return [single(moment.target(result), tree, preparation.written(name))]
+    return [single(moment.target(result), tree, preparation.written(name).partition(" = ")[2])]
 
 
 def penalty(moment: Moment, result: str) -> list[Step]:

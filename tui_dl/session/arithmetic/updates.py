@@ -121,5 +121,5 @@ def schedule(moment: Moment, result: str) -> list[Step]:
     known = {name: Constant(float(value), name) for name, value in zip(names, given, strict=True)}
     settings = [Term(constant, name) for name, constant in known.items()]
     remark = ", ".join(f"{term.note} = {value_of(term.expression):g}" for term in settings)
-    symbolic = f"{piece.formula},   t = {t}, {remark}"
+    symbolic = f"{piece.formula.removeprefix('η = ')},   t = {t}, {remark}"
     return [Step("η", (), symbolic, (Term(Constant(rate)),), float(numbers[0]))]

@@ -19,6 +19,7 @@ from tui_dl.session.code.listing import (
     loss_call,
     metrics_of,
     named,
+    schedule_settings,
     settings_of,
     word,
 )
@@ -58,6 +59,11 @@ OPTIMIZER = {
     "nadam": "Nadam",
     "adagrad": "Adagrad",
     "adadelta": "Adadelta",
+}
+SCHEDULE = {
+    "exponential_decay": "ExponentialDecay",
+    "cosine_decay": "CosineDecay",
+    "piecewise_constant_decay": "PiecewiseConstantDecay",
 }
 LOSS = {
     "mse": "MeanSquaredError",
@@ -192,17 +198,28 @@ def _dense(dense: DenseSpec) -> str:
 def _compile(draft: Draft) -> tuple[str, ...]:
     optimizer, loss = draft.optimizer, loss_call(draft)
     maker = f"keras.optimizers.{word('optimizer', optimizer.name, OPTIMIZER)}"
+    options = named(settings_of(OPTIMIZERS.find(optimizer.name), optimizer))
+    if draft.schedule is not None:
+        options = ["learning_rate=schedule", *options[1:]]
     known = word("loss", loss.name, LOSS)
     settings = named(settings_of(LOSSES.find(loss.name), loss))
     loss_text = call(f"keras.losses.{known}", settings) if settings else f'"{loss.name}"'
     metrics = ", ".join(_metric(*metric[:2]) for metric in metrics_of(draft))
     return (
+        *_schedule(draft),
         "model.compile(",
-        f"    optimizer={call(maker, named(settings_of(OPTIMIZERS.find(optimizer.name), optimizer)))},",
+        f"    optimizer={call(maker, options)},",
         f"    loss={loss_text},",
         f"    metrics=[{metrics}],",
         ")",
     )
+
+
+def _schedule(draft: Draft) -> tuple[str, ...]:
+    if draft.schedule is None:
+        return ()
+    maker = f"keras.optimizers.schedules.{word('schedule', draft.schedule.name, SCHEDULE)}"
+    return (f"schedule = {call(maker, named(schedule_settings(draft)))}",)
 
 
 def _metric(asked: str, chosen: object) -> str:

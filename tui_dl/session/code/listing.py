@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from tui_dl.engine import checks
 from tui_dl.engine.calls import Call, Value, arguments_of, parse_call
 from tui_dl.engine.errors import NetworkError
 from tui_dl.engine.losses import LOSSES
+from tui_dl.engine.schedules import PiecewiseConstantDecay
 from tui_dl.engine.scores import Score
 from tui_dl.engine.spec import DenseSpec, Stack
 from tui_dl.session.draft import Draft
+from tui_dl.session.schedules import schedule_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,3 +104,17 @@ def metrics_of(draft: Draft) -> list[tuple[str, Call, Score]]:
 def settings_of(piece: type[object], given: Call) -> tuple[tuple[str, Value], ...]:
     """The settings of a call, each with its name."""
     return tuple(arguments_of(piece, given).items())
+
+
+def whole(number: float) -> int | float:
+    """A number of updates as people write it: 500, not 500.0."""
+    return int(number) if number == int(number) else number
+
+
+def schedule_settings(draft: Draft) -> tuple[tuple[str, Any], ...]:
+    """The settings of the schedule as Keras names them, the rate it begins with first; lists as lists of numbers."""
+    assert draft.schedule is not None
+    schedule = schedule_of(draft.schedule, draft.learning_rate)
+    if isinstance(schedule, PiecewiseConstantDecay):
+        return (("boundaries", list(map(whole, schedule.boundaries))), ("values", list(schedule.values)))
+    return (("initial_learning_rate", draft.learning_rate), *draft.schedule.settings)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from typing import Any
 
 from tui_dl.engine.activations import ACTIVATIONS
 from tui_dl.engine.calls import Call, Value, parse_call
@@ -13,10 +14,11 @@ from tui_dl.engine.regularizers import REGULARIZERS
 from tui_dl.engine.spec import DenseSpec, Stack
 from tui_dl.session.code.data import python_data, takes_one_hot
 from tui_dl.session.code.keras import slices
-from tui_dl.session.code.listing import Listing, Section, call, is_sparse, loss_call, metrics_of, word
+from tui_dl.session.code.listing import Listing, Section, call, is_sparse, loss_call, metrics_of, whole, word
 from tui_dl.session.code.torch_formulas import COUNTED, LOSS, METRIC
 from tui_dl.session.draft import Draft
 from tui_dl.session.facts import DataFacts
+from tui_dl.session.schedules import schedule_of
 
 _LOADING = {
     name: (
@@ -78,6 +80,40 @@ _CLIPPING = {
 }
 
 
+def _exponential(schedule: Any, rate: float) -> list[str]:
+    periods = f"{'t // ' if schedule.staircase else 't / '}{whole(schedule.decay_steps)}"
+    return [f"return {schedule.decay_rate} ** ({periods})"]
+
+
+def _cosine(schedule: Any, rate: float) -> list[str]:
+    steps, floor = whole(schedule.decay_steps), schedule.alpha
+    if schedule.warmup_target is None:
+        return [
+            f"done = min(t / {steps}, 1)",
+            f"return (1 - {floor}) * (1 + math.cos(math.pi * done)) / 2 + {floor}",
+        ]
+    top, warm = schedule.warmup_target, whole(schedule.warmup_steps)
+    return [
+        f"if t < {warm}:",
+        f"    return 1 + ({top} / {rate} - 1) * t / {warm}",
+        f"done = min((t - {warm}) / {steps}, 1)",
+        f"return {top} / {rate} * ((1 - {floor}) * (1 + math.cos(math.pi * done)) / 2 + {floor})",
+    ]
+
+
+def _piecewise(schedule: Any, rate: float) -> list[str]:
+    pairs = zip(reversed(schedule.boundaries), reversed(schedule.values), strict=False)
+    lines = [line for bound, value in pairs for line in (f"if t > {whole(bound)}:", f"    return {value} / {rate}")]
+    return [*lines, "return 1"]
+
+
+_SHARE: dict[str, Callable[[Any, float], list[str]]] = {
+    "exponential_decay": _exponential,
+    "cosine_decay": _cosine,
+    "piecewise_constant_decay": _piecewise,
+}
+
+
 def pytorch_program(draft: Draft, facts: DataFacts) -> Listing:
     """The program. Raises `NetworkError` for pieces of one's own."""
     model = _model(draft, facts)
@@ -96,7 +132,9 @@ def pytorch_program(draft: Draft, facts: DataFacts) -> Listing:
 
 def _head(draft: Draft) -> tuple[str, ...]:
     images = "datasets." in "".join(_LOADING["mnist"]) and _has_images(draft)
+    cosine = draft.schedule is not None and draft.schedule.name == "cosine_decay"
     return (
+        *(("import math", "") if cosine else ()),
         "import numpy as np",
         "import torch",
         "from torch import nn",
@@ -273,7 +311,24 @@ def _optimizer(draft: Draft) -> list[str]:
     values = {name: value for name, value in vars(optimizer).items() if name != "learning_rate"}
     written = text.format(rate=f"model.parameters(), lr={draft.learning_rate}", **values)
     note = [_OTHERWISE[draft.optimizer.name]] if draft.optimizer.name in _OTHERWISE else []
-    return [*note, f"optimizer = torch.optim.{written}"]
+    return [*note, f"optimizer = torch.optim.{written}", *_schedule(draft)]
+
+
+def _schedule(draft: Draft) -> list[str]:
+    """The learning rate after t updates, as a multiple of the one that the optimizer begins with."""
+    if draft.schedule is None:
+        return []
+    schedule = schedule_of(draft.schedule, draft.learning_rate)
+    return [
+        "",
+        "",
+        "def share(t):",
+        '    """How much of the learning rate is used after t updates."""',
+        *(f"    {line}" for line in _SHARE[draft.schedule.name](schedule, draft.learning_rate)),
+        "",
+        "",
+        "schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, share)",
+    ]
 
 
 # ---------------------------------------------------------------------- training
@@ -293,6 +348,7 @@ def _training(draft: Draft) -> tuple[str, ...]:
         "        loss.backward()",
         *(f"        {line}" for line in clipped),
         "        optimizer.step()",
+        *(("        schedule.step()",) if draft.schedule is not None else ()),
         f"    print(epoch + 1, scores({data}))",
     )
 

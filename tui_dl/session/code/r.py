@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
 from tui_dl.data import generated as made
 from tui_dl.data.derived import FULL_INK
@@ -25,6 +26,7 @@ from tui_dl.session.code.listing import (
     layers_of,
     loss_call,
     metrics_of,
+    schedule_settings,
     settings_of,
     word,
 )
@@ -83,16 +85,18 @@ def r_program(draft: Draft, facts: DataFacts) -> Listing:
     )
 
 
-def literal(value: Value) -> str:
+def literal(value: Value | list[float]) -> str:
     """A setting as R writes it."""
     if isinstance(value, bool):
         return "TRUE" if value else "FALSE"
     if value is None:
         return "NULL"
+    if isinstance(value, list):
+        return call("c", map(literal, value))
     return f'"{value}"' if isinstance(value, str) else f"{value!r}" if math.isfinite(value) else "Inf"
 
 
-def _named(settings: tuple[tuple[str, Value], ...]) -> list[str]:
+def _named(settings: tuple[tuple[str, Any], ...]) -> list[str]:
     return [f"{name} = {literal(value)}" for name, value in settings]
 
 
@@ -239,16 +243,27 @@ def _compile(draft: Draft) -> tuple[str, ...]:
     optimizer, loss = draft.optimizer, loss_call(draft)
     word("loss", loss.name, python.LOSS)
     maker = f"optimizer_{word('optimizer', optimizer.name, _OPTIMIZER)}"
+    options = _named(settings_of(OPTIMIZERS.find(optimizer.name), optimizer))
+    if draft.schedule is not None:
+        options = ["learning_rate = schedule", *options[1:]]
     settings = _named(settings_of(LOSSES.find(loss.name), loss))
     loss_text = call(f"loss_{loss.name}", settings) if settings else f'"{loss.name}"'
     metrics = ", ".join(_metric(asked, chosen) for asked, chosen, _ in metrics_of(draft))
     tracked = [f"  metrics = list({metrics})"] if metrics else []
     lines = [
-        f"  optimizer = {call(maker, _named(settings_of(OPTIMIZERS.find(optimizer.name), optimizer)))}",
+        f"  optimizer = {call(maker, options)}",
         f"  loss = {loss_text}",
         *tracked,
     ]
-    return ("model |> compile(", *(f"{line}," for line in lines[:-1]), lines[-1], ")")
+    return (*_schedule(draft), "model |> compile(", *(f"{line}," for line in lines[:-1]), lines[-1], ")")
+
+
+def _schedule(draft: Draft) -> tuple[str, ...]:
+    if draft.schedule is None:
+        return ()
+    word("schedule", draft.schedule.name, python.SCHEDULE)
+    maker = f"learning_rate_schedule_{draft.schedule.name}"
+    return (f"schedule <- {call(maker, _named(schedule_settings(draft)))}",)
 
 
 def _metric(asked: str, chosen: Call) -> str:

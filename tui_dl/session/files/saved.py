@@ -148,6 +148,8 @@ def as_plain(saved: Saved) -> dict[str, Any]:
 def from_plain(values: Any) -> Saved:
     """What `as_plain` described, without tensors. Raises `NetworkError` or ValueError for anything else."""
     table = Table(values)
+    if not table.has(MARK):
+        raise ValueError(f"it does not say {MARK} = {FORMAT}, as sessions do")
     version = table.whole(MARK, 1, _MOST)
     if version != FORMAT:
         raise ValueError(f"it is of format {version}, this tui-dl reads format {FORMAT}")

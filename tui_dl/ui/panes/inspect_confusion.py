@@ -166,7 +166,8 @@ class ConfusionPane(InspectPane):
             self._wall.show(Tiles(overview.x[found], "image", captions, place, self._zoom, "no example here"))
         else:
             rows = [self._row(overview, int(index)) for index in found[: max(self.size.height - 1, 1)]]
-            self._list.set_lines(in_columns(rows, self._place if self._within else -1))
+            chosen = self._place if self._within else -1
+            self._list.set_lines(in_columns(rows, chosen, self._heading.size.width))
 
     def _caption(self, overview: Overview, index: int) -> Caption:
         right = overview.predictions[index] == overview.truths[index]
@@ -182,8 +183,10 @@ class ConfusionPane(InspectPane):
         count, total = int(counts[row, column]), int(counts[row].sum())
         truth, said = class_name(overview, row), class_name(overview, column)
         share = f", {format_percent(count / total)}" if total else ""
-        words = ("truth ", "$faint"), (truth, "bold"), (" ŷ ", "$faint"), (said, "bold")
-        return Content.assemble(*words, f"  {count} of {total}{share}")
+        kind, words = ("truth ", "$faint"), [(truth, "bold"), (" ŷ ", "$faint"), (said, "bold")]
+        whole = Content.assemble(kind, *words, f"  {count} of {total}{share}")
+        short = Content.assemble(*words, f"  {count} of {total}")
+        return whole if whole.cell_length <= max(self._heading.size.width, len(short)) else short
 
     def numbers(self) -> dict[str, Any]:
         overview = self._overview

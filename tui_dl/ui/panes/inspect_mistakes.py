@@ -29,9 +29,11 @@ from tui_dl.ui.widgets.digit import Digit
 from tui_dl.ui.widgets.wall import Tiles, Wall, moved
 
 SENTENCE = (
-    "The wrong answers, the worst first. Could you read them? Enter follows one through the network, "
+    "The wrong answers, the worst first.{ask} Enter follows one through the network, "
     "x finds the smallest nudge that makes it right."
 )
+ASK = " Could you read them?"
+"""Of images."""
 NUMBERS = (
     "The answers, those furthest from the truth first. Enter shows an example go through the network, x nudges it."
 )
@@ -74,7 +76,8 @@ class MistakesPane(InspectPane):
             return ""
         if not len(overview.wrong):
             return NONE
-        return NUMBERS if overview.meaning.task == "regression" else SENTENCE
+        ask = ASK if overview.image_shape is not None else ""
+        return NUMBERS if overview.meaning.task == "regression" else SENTENCE.format(ask=ask)
 
     def able(self) -> set[str]:
         if not self._wrong():
@@ -157,14 +160,14 @@ class MistakesPane(InspectPane):
         texts = [
             (
                 f"{index:>5}",
-                features_text(overview, index),
+                f"x = {features_text(overview, index)}",
                 f"truth {truth_text(overview, index)}",
                 f"ŷ {answer_text(overview, index)}",
                 f"off by {format_number(float(overview.badness[index]))}",
             )
             for index in page
         ]
-        return in_columns(texts, page.index(self.desk.example))
+        return in_columns(texts, page.index(self.desk.example), self.size.width)
 
     def _show_example(self, overview: Overview, index: int) -> None:
         self._headline.set(headline(overview, index))

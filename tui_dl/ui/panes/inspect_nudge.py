@@ -26,7 +26,7 @@ from tui_dl.ui.widgets.heatmap import HeatMap
 ASKING = "Asking how the loss hangs on every input …"
 EXPLAINED = "Orange inputs raise the loss if they grow, blue ones lower it. "
 IN_NUMBERS = "∂L/∂x: how fast the loss grows when an input grows. "
-WALK = "+ and - walk along it, uphill: every step makes the loss larger."
+WALK = "+ and - walk along it, uphill, to a larger loss."
 NARROW = 100
 """Columns below which titles are short."""
 
@@ -145,12 +145,9 @@ class NudgePane(InspectPane):
         shape = overview.image_shape
         short = self.size.width < NARROW
         width = 5 if short else 6
-        self._titles[0].set(headline(overview, found.index, short=short))
+        self._titles[0].set(headline(overview, found.index, short=short or not overview.meaning.classes))
         self._titles[2].set(f"x at ε = {number(size, 8)}" if short else f"x + ε · direction, ε = {number(size, 6)}")
-        answer = "its answer" if short else "the answer to that"
-        if not overview.meaning.classes:
-            answer += f": ŷ = {number(float(found.outputs[self._place, 0]))}"
-        self._titles[3].set(answer)
+        self._titles[3].set(self._answer_title(found, overview, short=short))
         self.set_class(shape is None, "-numbers")
         low, high = float(found.gradient.min(initial=0)), float(found.gradient.max(initial=0))
         if shape is not None:
@@ -169,6 +166,15 @@ class NudgePane(InspectPane):
             for what, value in (("inputs move by", moved.mean()), ("  at most by", moved.max(initial=0)))
         )
         self._chart.show(self._series(found, overview), "ε", "answer along the nudge")
+
+    def _answer_title(self, found: Nudge, overview: Overview, *, short: bool) -> Content:
+        """What the bars below are, or the answer where it is a number; which example it is where no picture says so."""
+        answer = Content("its answer" if short else "the answer to that")
+        if not overview.meaning.classes:
+            answer = Content(f"its answer: ŷ = {number(float(found.outputs[self._place, 0]))}")
+        if overview.image_shape is None:
+            return Content.assemble(headline(overview, found.index), "   ", answer)
+        return answer
 
     def _series(self, found: Nudge, overview: Overview) -> list[Series]:
         outputs = found.outputs

@@ -128,7 +128,7 @@ class InspectRoom(Vertical):
         if now.broken:
             parts.append("some answers are no numbers")
         if not now.trained:
-            parts.append("not trained yet: the weights are still random")
+            parts.append("not trained yet: random weights")
         else:
             done = f"epoch {now.epochs}" if now.epochs else "the first epoch"
             parts.append(f"weights {'after' if now.epochs else 'within'} {done}, {now.batches:,} updates")

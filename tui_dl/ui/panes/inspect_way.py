@@ -88,6 +88,7 @@ class WayPane(InspectPane):
         self._newest.ask(lambda session: _way_of(session, example, index))
         images = overview.image_shape is not None
         self._digit.display, self._words.display = images, not images
+        self.set_class(not images, "-numbers")
         short = Content.assemble((f"{overview.split} ", f"$split-{overview.split}"), f"{index:,}")
         narrow = self._headline.size.width < NARROW
         self._headline.set(headline(overview, index, short=narrow) if images else short)

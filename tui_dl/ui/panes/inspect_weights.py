@@ -226,9 +226,10 @@ class WeightsPane(InspectPane):
         if len(responses.means):
             favourite = int(responses.favourites[unit])
             mean = format_number(float(responses.means[favourite, unit]))
+            liked = "on average likes " if bank.image_shape is not None else "likes".ljust(11)
             lines += [
                 Content(""),
-                Content.assemble(("on average likes ", "$faint"), (class_name(overview, favourite), "bold")),
+                Content.assemble((liked, "$faint"), (class_name(overview, favourite), "bold")),
             ]
             lines.append(Content.assemble((f"mean {bank.output}".ljust(11), "$faint"), mean))
         self._facts.set_lines(lines)

@@ -75,15 +75,16 @@ def in_words(overview: Overview, index: int) -> list[Content]:
     if len(values) > MOST_NUMBERS:
         pairs.append(("…", f"{len(values) - MOST_NUMBERS} more"))
     pairs += [("truth", truth_text(overview, index)), ("ŷ", answer_text(overview, index))]
-    return [Content.assemble((name.ljust(8), "$faint"), text) for name, text in pairs]
+    return [Content.assemble((name.ljust(6), "$faint"), text) for name, text in pairs]
 
 
-def in_columns(rows: Sequence[Sequence[str]], chosen: int) -> list[Content]:
-    """Rows of texts in columns as wide as they need, one row marked."""
+def in_columns(rows: Sequence[Sequence[str]], chosen: int, room: int) -> list[Content]:
+    """Rows of texts in columns as wide as they need, one row marked; closer together where room is short."""
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    gap = "   " if sum(widths) + 3 * len(widths) < room else "  "
     return [
         Content.assemble(
-            (("▸ " if n == chosen else "  ") + "   ".join(map(str.ljust, row, widths)), "bold" if n == chosen else "")
+            (("▸ " if n == chosen else "  ") + gap.join(map(str.ljust, row, widths)), "bold" if n == chosen else "")
         )
         for n, row in enumerate(rows)
     ]
@@ -91,7 +92,7 @@ def in_columns(rows: Sequence[Sequence[str]], chosen: int) -> list[Content]:
 
 def features_text(overview: Overview, index: int) -> str:
     """The first numbers of an example."""
-    return "x = (" + ", ".join(format_number(float(value)) for value in overview.row(index)[:4]) + ")"
+    return "(" + ", ".join(format_number(float(value)) for value in overview.row(index)[:4]) + ")"
 
 
 def caption(overview: Overview, index: int) -> Caption:

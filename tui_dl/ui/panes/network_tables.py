@@ -145,7 +145,8 @@ def _setting(outline: Outline, field: Field | None, cursor: str, label: int, wid
     if field is None:
         return Content(" " * (label + width))
     inner = "." in field.key
-    name = Content(("  " + field.label if inner else field.label)[: label - 1].ljust(label))
+    indent = " " * (4 if field.key.startswith("schedule.") else 2 * inner)
+    name = Content((indent + field.label)[: label - 1].ljust(label))
     name = clickable(name.stylize("$faint") if inner else name, f"screen.pick('{field.key}')")
     value = field.value if not width or len(field.value) < width else field.value[: width - 2] + "…"
     shown = _field(field, value.ljust(width), cursor, _problem_at(outline, field.key))

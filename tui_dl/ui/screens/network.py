@@ -53,7 +53,7 @@ class Network(Place):
             self._asked = True
             self.tui_dl.ask(_what_runs, self._set_up)
         elif self._desk is not None and snapshot is not None:
-            if snapshot.configuration is not None:
+            if snapshot.configuration is not None and not snapshot.configuration.scheduled:
                 self._desk.follow_rate(snapshot.configuration.learning_rate)
             if snapshot.state is not State.RUNNING:
                 # While training runs, nothing of what stands here changes.
@@ -61,7 +61,9 @@ class Network(Place):
 
     def tell(self, notice: str) -> None:
         """What this place has to say comes first; what the session says belongs to the Workbench."""
-        self.query_one("#notice", Line).set(self._saying or (notice if self.tui_dl.said else ""))
+        line, text = self.query_one("#notice", Line), self._saying or (notice if self.tui_dl.said else "")
+        line.set(text)
+        line.set_class(len(text) > self.size.width - 2, "-long")
 
     def able(self) -> frozenset[str]:
         """What can be done with the draft."""

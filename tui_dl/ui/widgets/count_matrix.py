@@ -70,7 +70,7 @@ def plan(counts: Counts, labels: Sequence[str], chosen: tuple[int, int], width: 
 def natural_width(labels: Sequence[str]) -> int:
     """Columns at which all is as wide as it may be."""
     longest = _longest(labels)
-    return max(longest + 1 + max(WIDEST, longest + 1) * len(labels) + SHARE, text_width(AXES) + longest + 1)
+    return max(longest + 1 + max(WIDEST, longest + 1) * len(labels) + SHARE, text_width(AXES))
 
 
 def _longest(labels: Sequence[str]) -> int:
@@ -82,7 +82,8 @@ def draw_matrix(
 ) -> None:
     """Names, cells and shares."""
     place = plan(counts, labels, chosen, cells.width, cells.height)
-    cells.write(place.label, 0, clip(AXES, cells.width - place.label), pen(look.faint))
+    left = max(min(place.label, cells.width - text_width(AXES)), 0)
+    cells.write(left, 0, clip(AXES, cells.width - left), pen(look.faint))
     rows = range(place.first[0], place.first[0] + place.shown[0])
     columns = range(place.first[1], place.first[1] + place.shown[1])
     for column in columns:
