@@ -126,7 +126,7 @@ class Bench(Vertical):
             self.panel.catch_up(snapshot)
         self._watches.show(snapshot)
         self.scrubber.show(snapshot)
-        self._around.set(neighbourhood(snapshot, self.size.width))
+        self._around.set(neighbourhood(snapshot, self.app.size.width))
         self.tell(notice)
         self._progress.show(snapshot)
 
