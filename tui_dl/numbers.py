@@ -9,16 +9,21 @@ SIGNIFICANT = 4
 CUT = "…"
 
 
-def format_number(value: float, width: int | None = None) -> str:
-    """A number with up to four significant digits, very large and small ones scientific, at most `width` cells.
+def format_number(value: float, width: int | None = None, digits: int = SIGNIFICANT) -> str:
+    """A number with up to so many significant digits, very large and small ones scientific, at most `width` cells.
 
     Whole numbers below a million stay whole. With little room digits are dropped; where not even one fits, `…`.
     """
-    for digits in range(SIGNIFICANT, 0, -1):
-        for text in _spellings(value, digits):
+    for kept in range(digits, 0, -1):
+        for text in _spellings(value, kept):
             if width is None or len(text) <= width:
                 return text
     return CUT[: max(0, width or 0)]
+
+
+def read_number(text: str) -> float:
+    """What `format_number` has written, digits dropped by it left out."""
+    return float(text.replace("−", "-").replace("∞", "inf"))
 
 
 def format_factor(value: float) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterator
 
 import numpy as np
@@ -16,10 +17,11 @@ from tui_dl.engine.machine import Machine
 from tui_dl.engine.metrics import METRICS
 from tui_dl.engine.optimizers import OPTIMIZERS, SGD, Optimizer, RMSprop
 from tui_dl.engine.regularizers import L1L2
-from tui_dl.session.arithmetic import Step, Working, work_out
+from tui_dl.numbers import read_number
+from tui_dl.session.arithmetic import Step, Term, Working, work_out
 from tui_dl.session.arithmetic.expression import Apply, Constant, Expression, numbers, symbols, value_of
 from tui_dl.session.arithmetic.formula import NotReadableError, parsed
-from tui_dl.session.arithmetic.working import lines_of
+from tui_dl.session.arithmetic.working import lines_of, step_lines
 from tui_dl.session.choice import Choice
 
 generator = np.random.default_rng(0)
@@ -234,3 +236,21 @@ def test_brackets_stand_where_numbers_would_be_misread() -> None:
     assert numbers(Apply("power", (negative, two))) == "(−0.5)²"
     assert numbers(Apply("−", (two, negative))) == "2 − (−0.5)"
     assert numbers(Apply("/", (two, Apply("·", (two, two))))) == "2 / (2 · 2)"
+
+
+@pytest.mark.parametrize(
+    ("parts", "digits"),
+    [([(1.0, -1.005972), (1.0, 0.970733), (1.0, 0.066639)], 6), ([(0.5, 0.25), (1.5, 2.0)], 4), ([(3.0, 4.0)] * 11, 4)],
+)
+def test_terms_have_as_many_digits_as_their_sum_needs(parts: list[tuple[float, float]], digits: int) -> None:
+    terms = tuple(Term(Apply("·", (Constant(a), Constant(b)))) for a, b in parts)
+    step = Step("z", (), "Σ", terms, sum(a * b for a, b in parts), of=len(parts))
+    assert step.digits == digits
+    shown = [re.sub("^  . |   .*", "", line) for line in step_lines(step)[1 : 1 + len(parts)]]
+    worked = sum(read_number(a) * read_number(b) for a, b in (line.split(" · ") for line in shown))
+    assert worked == pytest.approx(step.value, rel=2e-3)
+
+
+def test_what_overflows_says_why_it_is_infinite() -> None:
+    step = Step("ℓ", (), "y²", (Term(Apply("power", (Constant(1e20), Constant(2)))),), math.inf)
+    assert any("3.4e38" in line for line in step_lines(step))

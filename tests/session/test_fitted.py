@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from tui_dl.engine.linking import Batch, Linked, Runner
 from tui_dl.session import Session, Setup, Stride
 from tui_dl.session.snapshot import FittedView, Snapshot, StripView
 
@@ -77,3 +78,28 @@ def test_a_loss_that_wants_signs_parts_the_classes_at_zero() -> None:
     view = opened("xor", "4:relu,1:identity", loss="hinge").computed()
     assert isinstance(view, FittedView)
     assert (view.middle, view.bounded) == (0.0, False)
+
+
+def test_a_grid_is_one_pass_however_small_the_batches(monkeypatch: pytest.MonkeyPatch) -> None:
+    passes: list[int] = []
+    session = opened("xor", "3:relu,1:sigmoid", batch_size=2)
+    run = Runner.run
+
+    def counted(self: Runner, linked: Linked, batch: Batch, *more: object, **options: bool) -> object:
+        passes.append(batch.rows)
+        return run(self, linked, batch, *more, **options)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(Runner, "run", counted)
+    view = session.computed()
+    assert isinstance(view, FittedView)
+    assert passes == [view.output.size + len(view.points)]
+
+
+def test_epochs_that_are_over_in_no_time_do_not_each_paint_a_frame(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tui_dl.session.strides.FRAME_SECONDS", 1000.0)
+    session = Session(Setup(data="corners", layers="3:relu,2:softmax", batch_size=2, epochs=30, threads=1))
+    session.open(lambda _: None)
+    frames: list[Snapshot] = []
+    session.advance(Stride.RUN, frames.append)
+    assert session.snapshot().history is not None
+    assert len(frames) == 1

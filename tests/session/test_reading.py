@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from tui_dl.session import reading
-from tui_dl.session.chart_views import ActivationView, HistoryView, KernelView, StatisticsView
+from tui_dl.session.chart_views import ActivationView, BatchCurve, HistoryView, KernelView, StatisticsView
 from tui_dl.session.reading import overfitting
 
 
@@ -65,3 +65,15 @@ def test_before_anything_is_measured_nothing_is_claimed() -> None:
         assert words(empty) == "Nothing is measured yet: train a batch."
     assert "Nothing is trained yet" in reading.on_learning(HistoryView({}, 0, "", 5))
     assert "No epoch is finished yet" in reading.on_learning(HistoryView({}, 3, "", 5))
+
+
+def history(batches: list[float], epochs: list[float]) -> HistoryView:
+    values = np.array(batches)
+    curve = BatchCurve(np.arange(1.0, len(batches) + 1), values, values, values)
+    return HistoryView({"loss": curve}, len(batches), "", 2, {"loss": epochs} if epochs else {})
+
+
+def test_a_training_that_fails_is_named() -> None:
+    assert "not a number" in reading.on_learning(history([2.3, math.inf], []))
+    assert "began at 2.3: the steps seem too large" in reading.on_learning(history([2.3, 9.0, 12.0, 14.0], [6, 13]))
+    assert "too large" not in reading.on_learning(history([2.3, 9.0, 5.0, 3.0], [6, 4]))

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tui_dl.session import Session, Setup, Stride
-from tui_dl.session.statistics import ALLOWANCE, BINS, MOST, Budget, Histogram, Statistics
+from tui_dl.session.statistics import ALLOWANCE, BINS, MOST, Budget, Histogram, Statistics, _length
 
 SMALL = Setup(data="spiral", layers="6:tanh,5:relu,1:sigmoid", epochs=3, threads=1)
 
@@ -119,3 +121,8 @@ def test_sampling_keeps_to_its_share_of_the_time(cost: float, samples: int) -> N
         budget.trained(0.001)
     assert taken <= samples
     assert taken * cost <= ALLOWANCE + 0.005 * 1.0 + cost
+
+
+def test_lengths_beyond_single_precision_are_still_lengths() -> None:
+    assert _length(np.full(4, 1e30, np.float32)) == pytest.approx(2e30, rel=1e-6)
+    assert math.isnan(_length(np.array([math.nan, 1.0], np.float32)))

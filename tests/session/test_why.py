@@ -118,6 +118,42 @@ def test_all_ways_together_are_the_gradient() -> None:
         assert whole.product == pytest.approx(whole.whole, rel=1e-4, abs=1e-9)
 
 
+def test_a_way_that_is_blocked_does_not_claim_to_reach_the_loss() -> None:
+    session = opened()
+    session.opened.trainer.machine.arena.view("b1")[:] = -100.0  # No relu passes anything.
+    found = session.debugging.chain(("b1", (0,)))
+    assert [link.blocked for link in found.links] == [True]
+    assert found.whole == found.product == 0
+
+
+def test_where_nothing_has_a_gradient_a_weight_is_followed() -> None:
+    session = opened()
+    assert session.debugging.chosen_element()[0] == "x"
+    assert session.debugging.chain().links[0].name == "dW1"
+    session.advance(Stride.PHASE, nowhere)
+    assert session.debugging.chain().links[0].name == "dz2"
+
+
+def test_arrows_and_questions_go_to_the_tensor_that_is_meant_while_its_operation_is_in_view() -> None:
+    session = opened()
+    session.advance(Stride.OPERATION, nowhere)
+    meant = []
+    for _ in range(4):
+        meant.append(session.debugging.chosen_element()[0])
+        session.next_tensor()
+    assert meant == ["z1", "x", "W1", "b1"]
+    session.choose(element=("W1", (0, 1)))
+    session.choose(move=(1, 1))
+    assert session.debugging.chosen_element() == ("W1", (1, 2))
+    assert session.debugging.why().text == "W1[1, 2]"
+    assert session.debugging.check_gradient()[0].text == "W1[1, 2]"
+    stage = session.snapshot().stage
+    assert stage is not None
+    assert [term.name for term in stage.terms if not isinstance(term, str) and term.meant] == ["W1"]
+    session.advance(Stride.OPERATION, nowhere)
+    assert session.debugging.chosen_element()[0] == "h1"
+
+
 def test_the_chosen_example_is_the_way_that_is_taken_first() -> None:
     machine = branched()
     choice = Choice()

@@ -7,9 +7,10 @@ import pytest
 from tui_dl.session.moves import State
 from tui_dl.ui.app import PLACES as NAMES
 from tui_dl.ui.app import TuiDl, place_class
+from tui_dl.ui.keys import charts, workbench
 from tui_dl.ui.keys.all import BY_PLACE
 from tui_dl.ui.keys.everywhere import APP_KEYS, PLACE_KEYS
-from tui_dl.ui.keys.key import Situation, footer
+from tui_dl.ui.keys.key import Key, Situation, footer
 from tui_dl.ui.keys.names import named, names
 from tui_dl.ui.screens.place import Place
 
@@ -98,3 +99,13 @@ def test_unknown_names(written: str) -> None:
 
 def test_every_name_that_is_told_is_known() -> None:
     assert all(named(name) for name in names().split())
+
+
+@pytest.mark.parametrize("keys", [workbench.KEYS, charts.CHARTS, charts.COMPUTES])
+def test_an_action_is_allowed_by_one_condition(keys: tuple[Key, ...]) -> None:
+    # The first key with an action decides whether it may be done: a second with another `when` would go unasked.
+    conditions: dict[str, set[str]] = {}
+    for key in keys:
+        for _, part in key.each:
+            conditions.setdefault(part.action, set()).add(key.when)
+    assert [action for action, whens in conditions.items() if len(whens) > 1] == []

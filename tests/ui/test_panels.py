@@ -12,6 +12,8 @@ from hands import Hands
 
 from tui_dl.headless import report_of
 from tui_dl.numbers import format_number
+from tui_dl.ui.panes.bench import Bench
+from tui_dl.ui.panes.terms import Terms
 
 
 def report(hands: Hands) -> dict[str, Any]:
@@ -88,6 +90,48 @@ async def test_the_chain_rule_multiplies_from_a_weight_to_the_loss() -> None:
         await hands.press("backspace")
         await hands.settle()
         assert "chain" in report(hands)
+
+
+async def test_chain_and_check_go_on_from_the_number_that_is_looked_at_and_back() -> None:
+    async with bench() as hands:
+        await hands.press("slash")
+        await typed(hands, "W1[1, 2]")
+        assert report(hands)["why"]["element"] == "W1[1, 2]"
+        await hands.press("k")
+        await hands.settle()
+        assert report(hands)["gradient_check"]["checks"][0]["element"] == "W1[1, 2]"
+        await hands.press("l")
+        await hands.settle()
+        assert report(hands)["chain"]["links"][0]["gradient"] == "∂L/∂W1[1, 2]"
+        await hands.press("backspace")
+        await hands.settle()
+        assert "gradient_check" in report(hands)
+
+
+async def test_a_click_on_a_transposed_tensor_takes_the_element_under_it() -> None:
+    async with bench() as hands:
+        await hands.press("p", "p", "space", "space")
+        await hands.settle()
+        stage = hands.app.snapshot.stage  # type: ignore[union-attr]
+        turned = next(term for term in stage.terms if getattr(term, "transposed", False))  # type: ignore[union-attr]
+        hands.app.screen.query_one(Terms)._choose(turned, (slice(1, 2), slice(0, 1)))  # type: ignore[arg-type]
+        await hands.settle()
+        await hands.press("enter")
+        await hands.settle()
+        assert report(hands)["why"]["element"] == f"{turned.name}[0, 1]"  # type: ignore[union-attr]
+
+
+async def test_escape_does_nothing_where_nothing_is_open() -> None:
+    async with bench() as hands:
+        await hands.press("h", "escape", "escape")
+        assert not hands.app.screen.query_one(Bench).scrubbing
+
+
+async def test_what_a_prompt_begins_with_is_seen() -> None:
+    async with bench() as hands:
+        await hands.press("space", "w")
+        await hands.settle()
+        assert " watch z1[0, 0]" in hands.text
 
 
 async def test_an_index_is_typed() -> None:

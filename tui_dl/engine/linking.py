@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import itertools
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
@@ -91,6 +92,11 @@ class Runner:
         workshop.wait_for(kernel)
         return compiler.make(kernel)
 
+    @functools.cached_property
+    def _run(self) -> Any:
+        """The jitted loop, looked up once: stepping runs it for every operation."""
+        return self._made(self._loop)
+
     def order(self, instructions: Iterable[Instruction], feed: Feed) -> None:
         """Have what these instructions need compiled elsewhere, in their order, where it is not yet."""
         jitted = [instruction for instruction in instructions if instruction.kernel != PYTHON]
@@ -159,7 +165,7 @@ class Runner:
         stop_on_nan: bool,
     ) -> npt.NDArray[np.float64]:
         """All in jitted code, on all threads."""
-        run = self._made(self._loop)
+        run = self._run
         threads = 1 if alone or self._helpers is None else self.parts
         record = np.zeros((batches, len(watched)))
         self.control[[loop.ROW, loop.FINISHED, loop.HALT, loop.DONE]] = 0

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 from tui_dl.engine.machine import Machine
 from tui_dl.engine.program import Role
+from tui_dl.numbers import format_number
 from tui_dl.session.arithmetic import Index, Term, work_out
 from tui_dl.session.arithmetic.expression import (
     Apply,
@@ -15,12 +17,13 @@ from tui_dl.session.arithmetic.expression import (
     Leaf,
     element_text,
     leaves,
+    numbers,
     symbols,
     value_of,
 )
 from tui_dl.session.arithmetic.working import Working
 from tui_dl.session.choice import Choice
-from tui_dl.session.why import Element, NoSuchElementError, ahead, check, choosing
+from tui_dl.session.why import Element, NoSuchElementError, ahead, check, choosing, shape_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +47,20 @@ class Link:
     share: float
     """The followed term over the whole."""
 
+    factor_numbers: str = ""
+    """At the last link: its formula in numbers."""
+    blocked: bool = False
+    """Whether the way ends before the loss: every term is 0."""
+
+    @property
+    def of(self) -> str:
+        """The tensor whose gradient it is."""
+        return self.name.removeprefix("d")
+
     @property
     def text(self) -> str:
         """∂L/∂ what the tensor is the gradient of."""
-        of = self.name.removeprefix("d")
-        return f"∂L/∂{element_text(of, self.index)}"
+        return f"∂L/∂{element_text(self.of, self.index)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +86,20 @@ def gradient_name(machine: Machine, name: str) -> str:
     raise NoSuchElementError(
         f"no gradient of {name} is computed: choose an element of a weight, a bias or a layer's output"
     )
+
+
+def nearest_gradient(machine: Machine, choice: Choice, element: Element) -> Element:
+    """The element itself where its gradient is computed; else one of the operation in view, or a weight, for which it
+    is, in the row and column that are chosen.
+    """
+    operation = machine.current
+    names = [element[0], *([*operation.outputs, *operation.inputs] if operation else ()), *machine.program.parameters]
+    for name in names:
+        with suppress(NoSuchElementError):
+            gradient_name(machine, name)
+            tensor = machine.program.tensors[name]
+            return name, element[1] if name == element[0] else choice.index(tensor.axes, shape_of(machine, name))
+    return element
 
 
 def chain(machine: Machine, choice: Choice, element: Element, ways: tuple[int | None, ...] = ()) -> Chain:
@@ -109,7 +135,10 @@ def _link(machine: Machine, working: Working, way: int | None, choice: Choice) -
     followed.sort(key=lambda way: -abs(_part(*way)))
     if not followed:
         factor = step.symbolic if step.of else symbols(step.terms[0].expression)
-        link = Link(working.name, working.index, working.value, working.operation, factor, 1.0, "", 0, 1, 1.0)
+        told = numbers(step.terms[0].expression) if not step.of else format_number(step.value)
+        blocked = any(tensors[name].role is Role.GRADIENT for name in machine.program[working.operation].inputs)
+        link = Link(working.name, working.index, working.value, working.operation, factor, 1.0, "", 0, 1, 1.0,
+                    told, blocked)  # fmt: skip
         return link, None
     place = _first_way(followed, choice) if way is None else way % len(followed)
     term, leaf = followed[place]

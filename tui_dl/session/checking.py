@@ -10,6 +10,7 @@ from tui_dl.engine.machine import Machine
 from tui_dl.numbers import format_number as number
 from tui_dl.session.arithmetic.expression import Index, element_text
 from tui_dl.session.choice import Choice
+from tui_dl.session.why import Element, choosing
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,11 +37,11 @@ class CheckView:
         return element_text(self.name, self.index)
 
 
-def check_gradient(machine: Machine, choice: Choice, tensor: str, samples: int) -> list[CheckView]:
-    """The weight that is chosen, if the tensor in view belongs to one; then samples of all weights."""
+def check_gradient(machine: Machine, choice: Choice, element: Element, samples: int) -> list[CheckView]:
+    """The weight to which an element belongs, if it belongs to one; then samples of all weights."""
     program = machine.program
     shapes = {name: program.tensors[name].shape for name in program.parameters}
-    parameter = _parameter_of(machine, tensor)
+    parameter, choice = _parameter_of(machine, element[0]), choosing(machine, choice, element)
     elements = [(parameter, choice.index(program.tensors[parameter].axes, shapes[parameter]))] if parameter else []
     chosen = len(elements)
     elements += [element for element in sampled(shapes, samples) if element not in elements]

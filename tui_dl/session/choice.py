@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from tui_dl.engine.program import EXAMPLE, Tensor
+from tui_dl.engine.program import EXAMPLE, Operation, Tensor
 
 
 class Choice:
@@ -15,6 +15,7 @@ class Choice:
 
     def __init__(self) -> None:
         self._indices: dict[str, int] = {}
+        self._pointed: tuple[int, str] | None = None
 
     def along(self, axis: str) -> int:
         """The chosen index along an axis."""
@@ -26,7 +27,23 @@ class Choice:
 
     def choose(self, axes: Sequence[str], index: Sequence[int]) -> None:
         """Choose an element of a tensor, and with it an index along each of its axes."""
-        self._indices.update(zip(axes, index, strict=True))
+        self._indices.update(zip(axes, map(int, index), strict=True))
+
+    def point(self, operation: Operation, name: str) -> None:
+        """Mean this one of an operation's tensors for as long as that operation is in view."""
+        self._pointed = (operation.index, name)
+
+    def point_on(self, operation: Operation, names: Sequence[str]) -> None:
+        """Mean the next one of some tensors, after the last the first."""
+        here = self.tensor_at(operation)
+        if names:
+            self.point(operation, names[(names.index(here) + 1) % len(names)] if here in names else names[0])
+
+    def tensor_at(self, operation: Operation) -> str:
+        """Which of an operation's tensors is meant: the one pointed at, else the one it is named after."""
+        if self._pointed is not None and self._pointed[0] == operation.index:
+            return self._pointed[1]
+        return next(iter(operation.outputs))
 
     def move(self, tensor: Tensor, shape: Sequence[int], rows: int, columns: int) -> None:
         """Go some elements further in a tensor, over its edges to the other side. A vector has columns only."""

@@ -19,21 +19,25 @@ class Debugging:
         self._now = now
         self._strides = strides
 
+    def _mean(self, name: str) -> None:
+        raise NotImplementedError
+
     # ------------------------------------------------------------------ why this number
 
     def chosen_element(self) -> Element:
-        """The element that is chosen in what the operation in view makes."""
+        """The element that is chosen in the tensor that is meant: what the operation in view makes, unless another."""
         machine = self._now.machine
         operation = machine.current or machine.program[0]
-        name = next(iter(operation.outputs))
+        name = self._now.ready.choice.tensor_at(operation)
         return name, self._now.ready.choice.index(machine.program.tensors[name].axes, machine.tensors[name].shape)
 
     def find(self, text: str) -> Element:
         """The element that a learner has typed, chosen from now on. Raises `SessionError`."""
-        from tui_dl.session import why
+        from tui_dl.session import views, why
 
         element = why.read_element(self._now.machine, text, self.chosen_element()[0])
         self._now.ready.choice.choose(self._now.machine.program.tensors[element[0]].axes, element[1])
+        views.point(self._now.machine, self._now.ready.choice, element[0])
         return element
 
     def why(self, element: Element | None = None, *, earlier: bool = False, terms: int = 64, back: int = 0) -> Why:
@@ -47,16 +51,21 @@ class Debugging:
         return why.why(self._now.machine, self._now.ready.choice, chosen, earlier=earlier, terms=terms, back=back)
 
     def chain(self, element: Element | None = None, ways: tuple[int | None, ...] = ()) -> Chain:
-        """The chain rule from an element to the loss. Raises `SessionError`."""
-        from tui_dl.session.chain import chain
+        """The chain rule from an element to the loss; from the chosen one if none is named, or from one that goes
+        with it and has a gradient. Raises `SessionError`.
+        """
+        from tui_dl.session.chain import chain, nearest_gradient
 
-        return chain(self._now.machine, self._now.ready.choice, element or self.chosen_element(), ways)
+        machine, choice = self._now.machine, self._now.ready.choice
+        return chain(machine, choice, element or nearest_gradient(machine, choice, self.chosen_element()), ways)
 
-    def check_gradient(self, samples: int = 2) -> list[CheckView]:
-        """Finite differences beside the program's gradient: the chosen weight first, then samples of all weights."""
+    def check_gradient(self, element: Element | None = None, samples: int = 2) -> list[CheckView]:
+        """Finite differences beside the program's gradient: the chosen weight first, unless another is named, then
+        samples of all weights.
+        """
         from tui_dl.session.checking import check_gradient
 
-        return check_gradient(self._now.machine, self._now.ready.choice, self.chosen_element()[0], samples)
+        return check_gradient(self._now.machine, self._now.ready.choice, element or self.chosen_element(), samples)
 
     # ------------------------------------------------------------------ breakpoints, watches, bookmarks
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
+from tui_dl.engine.evaluation import Evaluator
 from tui_dl.engine.feed import Port
 from tui_dl.engine.program import Phase, Program
 from tui_dl.session.snapshot import FittedView, StripView, UnitsView
@@ -18,6 +19,7 @@ from tui_dl.session.statistics import outputs_of
 
 if TYPE_CHECKING:
     from tui_dl.data.dataset import Dataset
+    from tui_dl.engine.network import Network
     from tui_dl.engine.trainer import Trainer
 
 Array = npt.NDArray[Any]
@@ -43,13 +45,12 @@ def can_be_drawn(dataset: Dataset) -> bool:
 class Fitted:
     """Evaluates the network of one training on a grid that stays the same, with the weights of the moment."""
 
-    def __init__(self, trainer: Trainer, dataset: Dataset, parameters: int) -> None:
+    def __init__(self, trainer: Trainer, dataset: Dataset, network: Network) -> None:
         self._trainer = trainer
         self._dataset = dataset
         points = np.asarray(dataset.train_x, np.float32).reshape(len(dataset.train_x), -1)
-        self._axes = [
-            _axis(points[:, feature], _side(points.shape[1], parameters)) for feature in range(points.shape[1])
-        ]
+        side = _side(points.shape[1], network.count_params())
+        self._axes = [_axis(points[:, feature], side) for feature in range(points.shape[1])]
         mesh = np.meshgrid(*self._axes)
         grid = np.stack([part.ravel() for part in mesh], axis=1)
         self._points = points[:MOST_POINTS]
@@ -57,6 +58,8 @@ class Fitted:
         asked = np.concatenate([grid.astype(np.float32), self._points])
         self._ports = _ports(asked, [port.array.shape[1] for port in trainer.machine.feed.inputs])
         self._count = len(grid)
+        # All at once: in batches as small as those that train, a grid would take a hundred times as long.
+        self._evaluator = Evaluator(network.program(len(asked)), threads=1)
         self._targets = np.asarray(dataset.train_y[:MOST_POINTS], np.float32)
 
     def view(self, *, units: bool) -> FittedView:
@@ -65,7 +68,7 @@ class Fitted:
         program = trainer.machine.program
         hidden = hidden_tensors(program) if units else []
         answer = program.outputs[0]
-        computed = trainer.evaluator.compute(trainer.machine.arena, self._ports, [answer, *(t for _, t in hidden)])
+        computed = self._evaluator.compute(trainer.machine.arena, self._ports, [answer, *(t for _, t in hidden)])
         shape = tuple(len(axis) for axis in reversed(self._axes))
         layers = tuple(
             UnitsView(layer, name, values.shape[1], values[: self._count, :MOST_UNITS].T.reshape(-1, *shape).copy())

@@ -56,9 +56,7 @@ class Opened:
         """Begin anew with all that is remembered of the training."""
         self.past = Past.of(self.trainer)
         self.statistics = Statistics(self.trainer.machine)
-        self.fitted = (
-            Fitted(self.trainer, self.dataset, self.network.count_params()) if can_be_drawn(self.dataset) else None
-        )
+        self.fitted = Fitted(self.trainer, self.dataset, self.network) if can_be_drawn(self.dataset) else None
 
     def restart(self) -> None:
         """The same network and batches from the beginning."""

@@ -14,6 +14,8 @@ PATIENCE = 2
 """Epochs without a better validation loss before anything is said."""
 HEALTHY = 1e-3
 """‖ΔW‖ / ‖W‖ of a kernel that learns well, by experience; ten times more or less is fine, too."""
+WORSE, BARELY = 1.5, 0.9
+"""Training has failed where its loss is so many times that of the first batch, and the first epoch's, or more."""
 FADED = 0.01
 """A first layer with less than this share of the last one's gradient hardly learns."""
 
@@ -44,8 +46,14 @@ def overfitting(train: Sequence[float], validation: Sequence[float]) -> Gap | No
 def on_learning(history: HistoryView) -> str:
     """How training goes: the best epoch, and the gap where one has opened."""
     train, validation = history.epochs.get("loss", []), history.epochs.get("val_loss", [])
-    if train and not math.isfinite(train[-1]):
+    latest = float(history.last_losses[-1]) if history.batches and history.batches_done else 0.0
+    if not math.isfinite(latest) or (train and not math.isfinite(train[-1])):
         return "The loss is not a number any more: the steps were too large. A smaller η helps."
+    if history.batches and train and train[-1] > WORSE * history.first_loss and train[-1] > train[0] * BARELY:
+        return (
+            f"The loss stands at {format_number(train[-1])} and began at {format_number(history.first_loss)}: the "
+            "steps seem too large, they jump over the valley. A smaller η helps."
+        )
     gap = overfitting(train, validation)
     if gap is not None:
         return (

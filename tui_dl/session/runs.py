@@ -23,8 +23,10 @@ LEAST_BATCHES = 20
 NAME_LENGTH = 24
 
 
-def settings_of(setup: Setup, network: Network, configuration: Configuration) -> dict[str, str]:
-    """All that decides how a run goes, by name, as people write it."""
+def settings_of(
+    setup: Setup, network: Network, configuration: Configuration, rates: Sequence[float] = ()
+) -> dict[str, str]:
+    """All that decides how a run goes, by name, as people write it. `rates`: η at its first and at its last batch."""
     options = network.compiled
     optimizer = options.optimizer
     arguments = {name: value for name, value in optimizer.arguments.items() if name != "learning_rate"}
@@ -32,9 +34,7 @@ def settings_of(setup: Setup, network: Network, configuration: Configuration) ->
     return {
         "data": setup.data,
         "layers": " → ".join(layers),
-        "η": _scheduled(optimizer.schedule)
-        if optimizer.schedule
-        else _rates(optimizer.hyper["η"], configuration.learning_rate),
+        "η": _scheduled(optimizer.schedule) if optimizer.schedule else _rates(rates or (configuration.learning_rate,)),
         "optimizer": " ".join([optimizer.name, *(f"{name}={_short(value)}" for name, value in arguments.items())]),
         "loss": configuration.loss,
         "batch size": str(configuration.batch_size),
@@ -48,9 +48,9 @@ def _scheduled(schedule: Schedule) -> str:
     return " ".join([schedule.name, *(f"{name}={format_number(value)}" for name, value in schedule.numbers.items())])
 
 
-def _rates(first: float, now: float) -> str:
+def _rates(rates: Sequence[float]) -> str:
     """The learning rate; both where it was changed by hand on the way."""
-    return " then ".join(dict.fromkeys(map(format_number, (first, now))))
+    return " then ".join(dict.fromkeys(map(format_number, rates)))
 
 
 def _short(value: Any) -> str:

@@ -181,13 +181,15 @@ class Session:
         move: tuple[int, int] | None = None,
         element: tuple[str, tuple[int, ...]] | None = None,
     ) -> None:
-        """Choose an example of the batch; move by (rows, columns) in the output in view; or take a tensor's element."""
+        """Choose an example of the batch; move by (rows, columns) in the tensor that is meant; or take an element."""
+        from tui_dl.session import views
+
         machine, choice = self._now.machine, self._now.ready.choice
         if example is not None:
             choice.choose_example(example % machine.batch.rows)
         if move is not None and machine.current is not None:
-            name = next(iter(machine.current.outputs))
-            if not machine.current.outputs[name]:
+            name = choice.tensor_at(machine.current)
+            if not machine.tensors[name].shape:
                 name = "ŷ"
             choice.move(machine.program.tensors[name], machine.tensors[name].shape, *move)
         if element is not None and element[0] in machine.tensors:
@@ -195,6 +197,14 @@ class Session:
             shape = machine.tensors[name].shape
             if len(index) == len(shape) and all(0 <= i < size for i, size in zip(index, shape, strict=True)):
                 choice.choose(machine.program.tensors[name].axes, index)
+                views.point(machine, choice, name)
+
+    def next_tensor(self) -> None:
+        """Mean the next of the tensors in view: arrows move there, and it is what is asked about."""
+        from tui_dl.session import views
+
+        if (operation := self._now.machine.current) is not None:
+            self._now.ready.choice.point_on(operation, views.names_in_view(operation, self._now.machine))
 
     # ------------------------------------------------------------------ charts
 

@@ -62,6 +62,13 @@ class TensorView:
     """The chosen element's index in `values`."""
     axes: tuple[str, ...]
     """What each dimension counts, e.g. ("example", "dense unit")."""
+    meant: bool = False
+    """Whether arrows move in this one, and `why?` asks about its element."""
+
+    @property
+    def transposed(self) -> bool:
+        """Whether `values` are the tensor's with rows and columns changed over."""
+        return self.label != self.name
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -74,7 +74,9 @@ class Standing:
     def run_so_far(self) -> tuple[dict[str, str], HistoryView]:
         """The settings and the history of the run that goes on."""
         opened = self.ready
-        return settings_of(self.setup, opened.network, self.configuration()), opened.past.view(opened.trainer)
+        return settings_of(self.setup, opened.network, self.configuration(), opened.statistics.rates), opened.past.view(
+            opened.trainer
+        )
 
     def keep_run(self) -> None:
         """Keep the run so far, where it is long enough: done before whatever ends it."""

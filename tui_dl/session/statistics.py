@@ -5,6 +5,7 @@ Measured at the ends of some batches, within a stated share of the time that tra
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -145,6 +146,13 @@ def _paired(share: Array) -> Array:
     return np.asarray(share.reshape(-1, 2).sum(axis=1))
 
 
+def _length(values: Array) -> float:
+    """√Σ of all squares; in double precision where single would overflow."""
+    with np.errstate(all="ignore"):
+        length = float(np.linalg.norm(values))
+    return length if math.isfinite(length) else float(np.linalg.norm(values.astype(np.float64)))
+
+
 class Budget:
     """Decides when a sample is due: at frame pace or when batches have grown by 15 %, while its time allows."""
 
@@ -233,7 +241,7 @@ class Statistics:
             # A training that diverges is measured, too.
             with np.errstate(all="ignore"):
                 changes = (view(kernel.gradient), view(kernel.name) - before, before)
-                rows.append([float(np.linalg.norm(change)) for change in changes])
+                rows.append([_length(change) for change in changes])
         return np.array(rows).reshape(-1, 3)
 
     def forget(self) -> None:
@@ -248,6 +256,11 @@ class Statistics:
         self._norms = [self._norms[i] for i in keep]
         for histogram in self._histograms:
             histogram.cut(keep)
+
+    @property
+    def rates(self) -> tuple[float, ...]:
+        """The first and the last learning rate with which weights were changed; () before the first batch."""
+        return tuple(self._rates[:1] + self._rates[-1:])
 
     def view(self) -> StatisticsView:
         """All samples, copied."""

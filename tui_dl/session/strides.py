@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from typing import TYPE_CHECKING
 
@@ -118,12 +119,15 @@ class Strides:
         """At full speed: as many batches at once as a frame takes."""
         from tui_dl.engine.trainer import Pace
 
-        pace = Pace(FRAME_SECONDS)
+        pace, told = Pace(FRAME_SECONDS), -math.inf
         while self._goes_on(epochs):
             self._now.take_rate()
             pace.count(self._now.ready.statistics.run(self._now.ready.trainer, pace.batches))
-            self._now.throughput = pace.batches_per_second * self._now.machine.program.batch_size
-            publish(self._now.snapshot())
+            # A run ends with its epoch, which may be over in no time.
+            if time.perf_counter() - told >= FRAME_SECONDS / 2:
+                self._now.throughput = pace.batches_per_second * self._now.machine.program.batch_size
+                publish(self._now.snapshot())
+                told = time.perf_counter()
 
     def _run_looking(self, epochs: int, publish: Publish) -> None:
         """Batch by batch: watches are noted, and a batch that comes to a breakpoint is looked at once more inside."""

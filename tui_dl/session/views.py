@@ -88,23 +88,30 @@ def stage(machine: Machine, operation: Operation, choice: Choice) -> Stage:
     return Stage(
         operation=operation_line(operation),
         terms=tuple(_terms(machine, operation, choice)),
-        arithmetic=arithmetic(machine, operation, choice),
+        arithmetic=arithmetic(machine, operation, choice, _made(operation, choice)),
         sentence=sentence(operation),
     )
 
 
+def _made(operation: Operation, choice: Choice) -> str:
+    """The output whose arithmetic is shown: the one that is meant, or the one that the operation is named after."""
+    meant = choice.tensor_at(operation)
+    return meant if meant in operation.outputs else next(iter(operation.outputs))
+
+
 def _terms(machine: Machine, operation: Operation, choice: Choice) -> list[TensorView | str]:
-    names = list(operation.inputs)
+    names, meant = list(operation.inputs), choice.tensor_at(operation)
     terms: list[TensorView | str] = []
     for item in _layout(operation):
         if item == "=":
-            outputs = [_tensor(machine, name, choice) for name in _shown_outputs(operation)]
+            outputs = [_tensor(machine, name, choice, meant=name == meant) for name in _shown_outputs(operation)]
             for output in outputs:
                 terms += [output] if output is outputs[0] else [",", output]
         elif item[0].isdigit():
             position = int(item[0])
             if position < len(names):
-                terms.append(_tensor(machine, names[position], choice, transposed=item.endswith("ᵀ")))
+                name = names[position]
+                terms.append(_tensor(machine, name, choice, transposed=item.endswith("ᵀ"), meant=name == meant))
             else:
                 # A layer without a bias: neither the tensor nor the sign before it.
                 terms.pop()
@@ -119,7 +126,26 @@ def _shown_outputs(operation: Operation) -> list[str]:
     return names if operation.kind == "gather" else [*names[1:], names[0]]
 
 
-def _tensor(machine: Machine, name: str, choice: Choice, *, transposed: bool = False) -> TensorView:
+def names_in_view(operation: Operation, machine: Machine) -> list[str]:
+    """The tensors shown for an operation that have elements to choose from, from left to right."""
+    inputs, names = list(operation.inputs), list[str]()
+    for item in _layout(operation):
+        if item == "=":
+            names += _shown_outputs(operation)
+        elif item[0].isdigit() and int(item[0]) < len(inputs):
+            names.append(inputs[int(item[0])])
+    return [name for name in dict.fromkeys(names) if machine.tensors[name].shape]
+
+
+def point(machine: Machine, choice: Choice, name: str) -> None:
+    """Mean this tensor, where it is in view: arrows move there, and it is what is asked about."""
+    if machine.current is not None and name in names_in_view(machine.current, machine):
+        choice.point(machine.current, name)
+
+
+def _tensor(
+    machine: Machine, name: str, choice: Choice, *, transposed: bool = False, meant: bool = False
+) -> TensorView:
     spec = machine.program.tensors[name]
     live = machine.tensors[name]
     chosen, axes = choice.index(spec.axes, live.shape), spec.axes
@@ -138,6 +164,7 @@ def _tensor(machine: Machine, name: str, choice: Choice, *, transposed: bool = F
         high=high,
         chosen=chosen if chosen else None,
         axes=axes,
+        meant=meant,
     )
 
 

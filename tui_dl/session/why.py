@@ -9,13 +9,14 @@ import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import partial
 
 from tui_dl.engine.machine import Machine
 from tui_dl.engine.program import Operation, Role
 from tui_dl.numbers import format_number
 from tui_dl.session.arithmetic import Index, Step, work_out
-from tui_dl.session.arithmetic.expression import Expression, Leaf, element_text, pieces
-from tui_dl.session.arithmetic.working import TOTAL, Working, filled, long_and_also
+from tui_dl.session.arithmetic.expression import Expression, Leaf, element_text, numbers, pieces
+from tui_dl.session.arithmetic.working import OVERFLOW, TOTAL, Working, filled, long_and_also
 from tui_dl.session.choice import Choice
 from tui_dl.session.errors import SessionError
 from tui_dl.session.sentences import sentence
@@ -150,7 +151,7 @@ def check(machine: Machine, element: Element) -> None:
     tensor = machine.program.tensors.get(name)
     if tensor is None or tensor.role in (Role.INTERNAL, Role.HYPER):
         raise NoSuchElementError(f"there is no tensor {name!r}: this program has {', '.join(_known(machine))}")
-    shape = _shape(machine, name)
+    shape = shape_of(machine, name)
     if len(index) != len(shape):
         wanted = f"{len(shape)} index{'es' if len(shape) != 1 else ''}" if shape else "no index"
         raise NoSuchElementError(f"{name} has shape {shape}: it takes {wanted}, not {len(index)}")
@@ -164,7 +165,8 @@ def _known(machine: Machine) -> list[str]:
     return [t.name for t in tensors if t.role not in (Role.INTERNAL, Role.HYPER, Role.SLOT)]
 
 
-def _shape(machine: Machine, name: str) -> tuple[int, ...]:
+def shape_of(machine: Machine, name: str) -> tuple[int, ...]:
+    """A tensor's shape in the batch at hand, which may be short."""
     spec = machine.program.tensors[name]
     return (machine.batch.rows, *spec.shape[1:]) if spec.per_example else spec.shape
 
@@ -196,7 +198,7 @@ def read_element(machine: Machine, text: str, current: str) -> Element:
         raise NoSuchElementError(f"{text.strip()!r} is no element: write W1[403, 42], or 17, 42 for the tensor in view")
     index = tuple(int(number) for number in re.findall(r"\d{1,9}", numbers))
     if exact is not None and not index:
-        index = (0,) * len(_shape(machine, name))
+        index = (0,) * len(shape_of(machine, name))
     check(machine, (name, index))
     return name, index
 
@@ -294,8 +296,8 @@ def _maker_before(machine: Machine, name: str, operation: int) -> Operation | No
 def _rows(working: Working, operands: tuple[Operand, ...]) -> Iterator[Row]:
     places = {leaf: n for n, leaf in enumerate(_leaves(working))}
 
-    def cut(prefix: str, expression: Expression, suffix: str = "") -> Row:
-        parts = [(text, places.get(leaf) if leaf else None) for text, leaf in pieces(expression)]
+    def cut(digits: int, prefix: str, expression: Expression, suffix: str = "") -> Row:
+        parts = [(text, places.get(leaf) if leaf else None) for text, leaf in pieces(expression, digits)]
         return Row(((prefix, None), *parts, (suffix, None)), "term")
 
     for number, step in enumerate(working.steps):
@@ -303,13 +305,15 @@ def _rows(working: Working, operands: tuple[Operand, ...]) -> Iterator[Row]:
             yield Row((("", None),), "remark")
         yield Row(((f"{step.text} {'←' if step.before is not None else '='} {step.symbolic}", None),), "head")
         yield from (Row(((f"  {remark}", None),), "remark") for remark in working.remarks if not number)
-        yield from _body(step, cut)
+        yield from _body(step, partial(cut, step.digits))
 
 
 def _body(step: Step, cut: Callable[..., Row]) -> Iterator[Row]:
     """Terms, what is left out, and what it comes to."""
     long, also = long_and_also(step)
     for number, term in enumerate(long):
+        if not step.of and not step.operands and numbers(term.expression) == format_number(step.value):
+            continue
         yield cut("  + " if number else "  = ", term.expression, f"   {term.note}" if term.note else "")
     if step.more:
         yield Row((("  + ", None), (format_number(step.rest), None), (f"   {step.more:,} more", None)), "more")
@@ -320,6 +324,8 @@ def _body(step: Step, cut: Callable[..., Row]) -> Iterator[Row]:
         yield cut("  + " if step.of or number else "  = ", term.expression, f"   {term.note}" if term.note else "")
     if step.around != TOTAL:
         yield cut("  = ", filled(step.around, step.total))
+    if step.overflows:
+        yield Row(((f"  {OVERFLOW}", None),), "remark")
     result = f"  = {format_number(step.value)}"
     if step.before is not None:
         result += f"   it was {format_number(step.before)}, the step is {format_number(step.value - step.before)}"
@@ -351,11 +357,11 @@ def _made_of(machine: Machine, operation: Operation, element: Element, choice: C
     result = next(iter(operation.outputs))
     if operation.kind == "loss" and len(operation.outputs) > 1:
         result = list(operation.outputs)[1]
-    index = choice.index(machine.program.tensors[result].axes, _shape(machine, result))
+    index = choice.index(machine.program.tensors[result].axes, shape_of(machine, result))
     if operation.kind in ("join", "join_gradient"):
         (row, column), first = element[1], _first_column(operation, element[0])
         column += first if operation.kind == "join" else -first
-        return (result, (row, column)) if 0 <= column < _shape(machine, result)[1] else None
+        return (result, (row, column)) if 0 <= column < shape_of(machine, result)[1] else None
     return result, index
 
 

@@ -86,6 +86,6 @@ def _settings(moment: Moment) -> list[tuple[str, float]]:
     return spoken or every
 
 
-def arithmetic(machine: Machine, operation: Operation, choice: Choice) -> tuple[str, ...]:
-    """The chosen element of the operation's output, computed before the learner's eyes."""
-    return tuple(lines_of(work_out(machine, operation, choice), LARGEST_SHOWN))
+def arithmetic(machine: Machine, operation: Operation, choice: Choice, name: str | None = None) -> tuple[str, ...]:
+    """The chosen element of an output (the first one, unless named), computed before the learner's eyes."""
+    return tuple(lines_of(work_out(machine, operation, choice, name), LARGEST_SHOWN))

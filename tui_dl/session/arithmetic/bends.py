@@ -71,7 +71,7 @@ def _softmax(moment: Moment, result: str) -> list[Step]:
         return apply("exp", apply("−", leaf, Constant(largest, "max")) if largest else leaf)
 
     def term(k: int) -> Term:
-        return Term(power(k), f"k = {k}   exp({format_number(float(row[k] - largest))}) = {format_number(powers[k])}")
+        return Term(power(k), f"k = {k}: {format_number(powers[k])}")
 
     off = " − max" if largest else ""
     whole = float(powers.sum())

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from tui_dl.numbers import format_number
+from tui_dl.numbers import SIGNIFICANT, format_number, read_number
 
 Index = tuple[int, ...]
 
@@ -145,9 +145,16 @@ def symbols(expression: Expression) -> str:
     return _written(expression, lambda atom: atom.text or format_number(atom.value))[0]
 
 
-def numbers(expression: Expression) -> str:
-    """The expression with numbers."""
-    return _written(expression, lambda atom: format_number(atom.value))[0]
+def numbers(expression: Expression, digits: int = SIGNIFICANT) -> str:
+    """The expression with numbers of so many digits."""
+    return _written(expression, lambda atom: format_number(atom.value, digits=digits))[0]
+
+
+def as_shown(expression: Expression, digits: int) -> Expression:
+    """The expression with its numbers as they are written: what somebody gets who works with those."""
+    if isinstance(expression, Apply):
+        return Apply(expression.function, tuple(as_shown(argument, digits) for argument in expression.arguments))
+    return Constant(read_number(format_number(expression.value, digits=digits)))
 
 
 Piece = tuple[str, Leaf | None]
@@ -156,13 +163,13 @@ _OPEN, _CLOSE = "\ue000", "\ue001"
 """Private characters around the numbers of leaves, until the text is cut into pieces."""
 
 
-def pieces(expression: Expression) -> list[Piece]:
+def pieces(expression: Expression, digits: int = SIGNIFICANT) -> list[Piece]:
     """The expression with numbers, cut so that each operand stands alone."""
     found = list(leaves(expression))
     waiting = iter(found)
 
     def atom(each: Any) -> str:
-        text = format_number(each.value)
+        text = format_number(each.value, digits=digits)
         return f"{_OPEN}{text}{_CLOSE}" if isinstance(each, Leaf) else text
 
     cut: list[Piece] = []

@@ -9,13 +9,14 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from tui_dl.numbers import format_number
+from tui_dl.numbers import SIGNIFICANT, format_number
 from tui_dl.session.arithmetic.expression import (
     Apply,
     Constant,
     Expression,
     Index,
     Leaf,
+    as_shown,
     element_text,
     leaves,
     numbers,
@@ -26,6 +27,12 @@ from tui_dl.session.arithmetic.formula import NotReadableError
 
 LARGEST_SHOWN = 3
 """Terms of a sum that are spelled out where room is short: those that count most."""
+BY_HAND = 10
+"""Terms that somebody may add up with a pocket calculator."""
+MOST_DIGITS = 7
+"""More than these single precision does not hold."""
+LEAST_UNIT = 1e-7
+OVERFLOW = "single precision ends at 3.4e38: what is larger is ∞"
 TOTAL = Constant(math.nan, "Σ")
 """In an expression around a sum: where the sum stands."""
 
@@ -95,6 +102,26 @@ class Step:
         scale = abs(value_of(filled(self.around, size))) if self.around != TOTAL else size
         scale = scale if math.isfinite(scale) else 0.0
         return abs(mine - stored) <= 2e-5 * max(abs(stored), 0.05 * scale) + 1e-6 * scale + 1e-7
+
+    @property
+    def digits(self) -> int:
+        """How many digits the numbers of its terms need, so that who works with what is written gets what is shown.
+
+        Terms that cancel each other take more than others. Of a sum that nobody adds up by hand: the usual ones.
+        """
+        if self.more or len(self.terms) > BY_HAND or not math.isfinite(self.value):
+            return SIGNIFICANT
+        unit = 10.0 ** (math.floor(math.log10(abs(self.value))) + 1 - SIGNIFICANT) if self.value else LEAST_UNIT
+        for digits in range(SIGNIFICANT, MOST_DIGITS):
+            total = sum(value_of(as_shown(term.expression, digits)) for term in self.terms)
+            if not abs(value_of(filled(self.around, total)) - self.value) > unit:
+                return digits
+        return MOST_DIGITS
+
+    @property
+    def overflows(self) -> bool:
+        """Whether it is infinite in the array though its terms come to a number."""
+        return math.isinf(self.value) and math.isfinite(self.recomputed)
 
     @property
     def operands(self) -> tuple[Leaf, ...]:
@@ -178,30 +205,32 @@ def stated_or_given(stated: Callable[[], list[Step]], given: Callable[[], list[S
 def step_lines(step: Step, largest: int | None = None) -> list[str]:
     """A step as text: in symbols, its terms, what they come to. `largest`: no more terms of a long sum than this."""
     lines = [f"{step.text} {'←' if step.before is not None else '='} {step.symbolic}"]
-    result = f"  = {format_number(step.value)}"
+    result, digits = f"  = {format_number(step.value)}", step.digits
     if step.of:
-        lines += _sum_lines(step, largest)
+        lines += _sum_lines(step, largest, digits)
     else:
-        lines += [line for term in step.terms if (line := f"  = {numbers(term.expression)}") != result]
+        lines += [line for term in step.terms if (line := f"  = {numbers(term.expression, digits)}") != result]
     if step.around != TOTAL:
-        lines.append(f"  = {numbers(filled(step.around, step.total))}")
+        lines.append(f"  = {numbers(filled(step.around, step.total), digits)}")
+    if step.overflows:
+        lines.append(f"  {OVERFLOW}")
     if step.before is None:
         return [*lines, result]
     moved = format_number(step.value - step.before)
     return [*lines, f"  {format_number(step.before)} → {format_number(step.value)}   step {moved}"]
 
 
-def _sum_lines(step: Step, largest: int | None) -> list[str]:
+def _sum_lines(step: Step, largest: int | None, digits: int) -> list[str]:
     long, also = long_and_also(step)
     shown = long if largest is None else long[:largest]
     hidden = step.more + len(long) - len(shown)
     rest = step.rest + sum(term.value for term in long[len(shown) :])
-    lines = [f"  {'+' if row else '='} {term_text(term)}" for row, term in enumerate(shown)]
+    lines = [f"  {'+' if row else '='} {term_text(term, digits)}" for row, term in enumerate(shown)]
     if hidden:
         lines.append(f"  + {format_number(rest)}   {hidden} more")
     if step.zeros:
         lines.append(f"  {'+' if lines else '='} 0   {step.zeros} of {step.of} terms are zero")
-    return [*lines, *(f"  + {term_text(term)}" for term in also)]
+    return [*lines, *(f"  + {term_text(term, digits)}" for term in also)]
 
 
 def long_and_also(step: Step) -> tuple[tuple[Term, ...], tuple[Term, ...]]:
@@ -210,9 +239,10 @@ def long_and_also(step: Step) -> tuple[tuple[Term, ...], tuple[Term, ...]]:
     return step.terms[:count], step.terms[count:]
 
 
-def term_text(term: Term) -> str:
+def term_text(term: Term, digits: int) -> str:
     """A term in numbers, and which it is."""
-    return f"{numbers(term.expression)}   {term.note}" if term.note else numbers(term.expression)
+    text = numbers(term.expression, digits)
+    return f"{text}   {term.note}" if term.note else text
 
 
 def lines_of(working: Working, largest: int = LARGEST_SHOWN) -> list[str]:

@@ -26,6 +26,8 @@ KEYS = (
             Part("screen.choose(0, -1)", "Choose the element to the left"),
             Part("screen.choose(0, 1)", "Choose the element to the right"),
         )),
+    Key("o", "o", "screen.next_tensor", "tensor", "Choose in another of the tensors in view; a click does, too",
+        Group.LOOK, Needs.STAGE, rank=7, when="bench"),
     Key("left_square_bracket,right_square_bracket", "[ ]", "", "example", "The example before, the next one",
         Group.LOOK, Needs.STAGE, rank=6,
         parts=(
@@ -82,7 +84,8 @@ KEYS = (
             Part("screen.scrub_by(-1, True)", "An epoch back"),
             Part("screen.scrub_by(1, True)", "An epoch on"),
         )),
-    Key("escape", "esc", "screen.scrub", "close", "Leave the line over time", Group.TIME, rank=1, when="scrubbing"),
+    Key("escape", "esc", "screen.stop_scrubbing", "close", "Leave the line over time", Group.TIME, rank=1,
+        when="scrubbing"),
     Key("a", "a", "screen.autoplay", "play", "Step by itself, operation by operation; again to stop", Group.TIME,
         Needs.FUTURE, "", rank=6),
     Key("less_than_sign,greater_than_sign", "< >", "", "pace", "Slower, faster", Group.TIME, rank=3, when="playing",

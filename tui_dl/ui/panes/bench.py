@@ -10,7 +10,7 @@ from tui_dl.ui.panes.architecture import Architecture
 from tui_dl.ui.panes.chain import ChainPanel
 from tui_dl.ui.panes.check import CheckPanel
 from tui_dl.ui.panes.learning import Learning
-from tui_dl.ui.panes.panel import Panel
+from tui_dl.ui.panes.panel import Element, Panel
 from tui_dl.ui.panes.panetabs import PANES, PaneTabs
 from tui_dl.ui.panes.program import Program, neighbourhood
 from tui_dl.ui.panes.progress import Progress
@@ -40,8 +40,7 @@ class Bench(Vertical):
         }
         self.prompt, self.scrubber = Prompt(), Scrubber()
         self._watches = Watches()
-        self._before = ""
-        self._snapshot: Snapshot | None = None
+        self._before: Panel | None = None
         self.panel: Panel | None = None
         """What lies over the stage."""
 
@@ -76,22 +75,28 @@ class Bench(Vertical):
         """The next of the tabs."""
         self.show_pane(PANES[(PANES.index(self.current) + 1) % len(PANES)])
 
-    def open(self, name: str) -> None:
-        """Lay a panel over the stage."""
+    def open(self, name: str, element: Element | None = None) -> None:
+        """Lay a panel over the stage; with an element, it speaks of that, and the way leads back to the one before."""
+        before = self.panel if element is not None else None
+        self._lay(self._panels[name])
+        self._before = before if before is not self.panel else None
+        if self.panel is not None:
+            self.panel.open(element)
+
+    def _lay(self, panel: Panel) -> None:
         self.close()
-        self.panel = self._panels[name]
-        self.panel.room = self._panes[1].size.height or self.size.height - 6
+        self.panel = panel
+        panel.room = self._panes[1].size.height or self.size.height - 6
         self.set_class(True, "-panel")
-        self.panel.set_class(True, "-open")
-        self._before = ""
-        self.panel.open()
+        panel.set_class(True, "-open")
 
     def step_back(self) -> None:
-        """One step back in the panel; from its first to the panel before it, or to the stage."""
+        """One step back in the panel; from its first to the panel before it, which is as it was, or to the stage."""
         if self.panel is None or self.panel.back():
             return
-        if self._before:
-            self.open(self._before)
+        if self._before is not None:
+            self._lay(self._before)
+            self._before = None
         else:
             self.close()
 
@@ -99,14 +104,6 @@ class Bench(Vertical):
     def scrubbing(self) -> bool:
         """Whether the line over time is shown."""
         return self.has_class("-scrubbing")
-
-    def open_at(self, element: tuple[str, tuple[int, ...]]) -> None:
-        """Show the arithmetic of an element; from there the way leads back to the panel that asked for it."""
-        before = self.panel.NAME if self.panel is not None else ""
-        self.open("why")
-        self._before = before if before != "why" else ""
-        if isinstance(self.panel, WhyPanel):
-            self.panel.look_at(element)
 
     def close(self) -> None:
         """Show the stage again."""
@@ -129,15 +126,9 @@ class Bench(Vertical):
             self.panel.catch_up(snapshot)
         self._watches.show(snapshot)
         self.scrubber.show(snapshot)
-        self._snapshot = snapshot
-        self.on_resize()
+        self._around.set(neighbourhood(snapshot, self.app.size.width))
         self.tell(notice)
         self._progress.show(snapshot)
-
-    def on_resize(self) -> None:
-        """Show around the cursor what fits the width."""
-        if self._snapshot is not None:
-            self._around.set(neighbourhood(self._snapshot, self.size.width))
 
     def tell(self, notice: str) -> None:
         """Show the notice where it has no line of its own."""

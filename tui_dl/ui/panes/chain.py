@@ -10,11 +10,13 @@ from textual.message import Message
 
 from tui_dl.numbers import format_number
 from tui_dl.session.snapshot import Snapshot
-from tui_dl.ui.panes.panel import Panel, Spot, answered
+from tui_dl.ui.panes.panel import Element, Panel, Spot, answered
 
 if TYPE_CHECKING:
     from tui_dl.session.chain import Chain, Link
 
+REACHED = "the loss itself: here the way ends"
+BLOCKED = "every way is 0: nothing gets through"
 FOOT = "“To see how the loss hangs on one number far below, multiply the slopes along a way; then add up all ways.”"
 
 
@@ -28,10 +30,11 @@ class ChainPanel(Panel):
         super().__init__()
         self.view: Chain | None = None
         self._ways: list[int | None] = []
+        self._element: Element | None = None
 
-    def open(self) -> None:
-        """Begin at the chosen element, on the way that carries most."""
-        self._ways = []
+    def open(self, element: Element | None = None) -> None:
+        """Begin at an element, on the way that carries most."""
+        self._element, self._ways = element, []
         self.first_spot()
         self._ask()
 
@@ -41,13 +44,17 @@ class ChainPanel(Panel):
             self._ask()
 
     def _ask(self) -> None:
-        ways = tuple(self._ways)
-        self.tui_dl.ask(answered(lambda session: session.debugging.chain(None, ways)), self._show)
+        element, ways = self._element, tuple(self._ways)
+        self.tui_dl.ask(answered(lambda session: session.debugging.chain(element, ways)), self._show)
+
+    def about(self) -> Element | None:
+        """The number of which the first gradient is."""
+        return (self.view.links[0].of, self.view.links[0].index) if self.view is not None else None
 
     def _show(self, chain: Chain | str) -> None:
         if isinstance(chain, str):
             self.view = None
-            self.show_rows([[Spot(chain)]], "the chain rule", "escape closes", FOOT)
+            self.show_rows([], "the chain rule", "escape closes", chain)
             return
         self.view = chain
         self.show_rows(list(self._lines_of(chain)), f"{chain.links[0].text} along one way", "← → another way", FOOT)
@@ -60,7 +67,8 @@ class ChainPanel(Panel):
             if number < len(chain.links) - 1:
                 yield from self._factor(link, chain.links[number + 1])
             else:
-                yield [Spot("   = "), Spot(link.factor), Spot("   the loss itself: here the way ends", "$faint")]
+                end = BLOCKED if link.blocked else REACHED
+                yield [Spot(f"   = {link.factor} = {link.factor_numbers}"), Spot(f"   {end}", "$faint")]
         yield []
         yield [Spot("multiplied along this way", "$faint")]
         factors = [format_number(link.factor_value) for link in chain.links[:-1]]
@@ -75,9 +83,8 @@ class ChainPanel(Panel):
             times.append(Spot(f"   {link.factor}"))
         if link.ways > 1:
             part = link.factor_value * following.value
-            times.append(
-                Spot(f"   {link.way}, {link.ways - 1:,} more ways; this one adds {format_number(part)}", "$faint")
-            )
+            more = f"{link.ways - 1:,} more way{'s' if link.ways > 2 else ''}"
+            times.append(Spot(f"   {link.way}, {more}; this one adds {format_number(part)}", "$faint"))
         yield times
 
     @staticmethod

@@ -9,7 +9,7 @@ from textual.content import Content
 
 from tui_dl.numbers import format_number
 from tui_dl.session.snapshot import Snapshot
-from tui_dl.ui.panes.panel import Panel, Spot, answered
+from tui_dl.ui.panes.panel import Element, Panel, Spot, answered
 
 if TYPE_CHECKING:
     from tui_dl.session.checking import CheckView
@@ -28,9 +28,11 @@ class CheckPanel(Panel):
         super().__init__()
         self.view: Sequence[CheckView] = ()
         self._place: object = None
+        self._element: Element | None = None
 
-    def open(self) -> None:
+    def open(self, element: Element | None = None) -> None:
         """Ask for the check; it may take a moment."""
+        self._element = element
         self.first_spot()
         self.view = ()
         self.show_rows([[Spot("comparing in double precision …", "$faint")]], "check this gradient", "", FOOT)
@@ -44,7 +46,15 @@ class CheckPanel(Panel):
     def _ask(self) -> None:
         snapshot = self.tui_dl.snapshot
         self._place = _place(snapshot) if snapshot is not None else None
-        self.tui_dl.ask(answered(lambda session: session.debugging.check_gradient()), self._show)
+        element = self._element
+        self.tui_dl.ask(answered(lambda session: session.debugging.check_gradient(element)), self._show)
+
+    def about(self) -> Element | None:
+        """The weight on the chosen line."""
+        if isinstance(self.chosen, int) and self.chosen < len(self.view):
+            check = self.view[self.chosen]
+            return check.name, check.index
+        return None
 
     def _show(self, checks: Sequence[CheckView] | str) -> None:
         if isinstance(checks, str):
@@ -108,8 +118,11 @@ def _spelled_out(check: CheckView) -> Iterator[list[Spot]]:
         Spot(f"∂L/∂{check.text}  by backward  ", "bold $phase-backward"),
         Spot(format_number(check.analytic), "bold"),
     ]
-    yield [Spot("by moving the weight  (L(w + h) − L(w − h)) / 2h", "bold $phase-loss"), Spot(f"   h = {check.step:g}")]
-    yield [Spot(f"  = ({above:.12f} − {below:.12f}) / {2 * check.step:g}")]
+    yield [
+        Spot("by moving the weight  (L(w + h) − L(w − h)) / 2h", "bold $phase-loss"),
+        Spot(f"   h = {format_number(check.step)}"),
+    ]
+    yield [Spot(f"  = ({above:.12f} − {below:.12f}) / {format_number(2 * check.step)}")]
     yield [Spot(f"  = {format_number(check.numeric)}", "bold")]
     yield [Spot(f"relative error  {format_number(check.error, 8)}   "), *_mark(check)]
     yield []

@@ -20,6 +20,12 @@ if TYPE_CHECKING:
     from tui_dl.ui.app import TuiDl
 
 
+Element = tuple[str, tuple[int, ...]]
+"""A tensor's name and an index into it."""
+TOLD_ROWS = 2
+"""Rows for what is told of the chosen spot, at least."""
+
+
 @dataclass(frozen=True)
 class Spot:
     """A stretch of a line; with something to tell about it, it can be chosen."""
@@ -70,6 +76,7 @@ class Panel(Vertical):
         self._scroll, self._lines = VerticalScroll(can_focus=False), Lines()
         self._told, self._foot = Paragraph(classes="panel-told"), Paragraph(classes="panel-foot")
         self._rows: Sequence[Sequence[Spot]] = ()
+        self._told_rows = TOLD_ROWS
         self.room = 0
         """Rows that it will have, as far as can be told before it is laid out."""
         self.at: tuple[int, int] = (0, 0)
@@ -89,8 +96,12 @@ class Panel(Vertical):
 
     # ------------------------------------------------------------------ what panels fill in
 
-    def open(self) -> None:
-        """Come into view."""
+    def open(self, element: Element | None = None) -> None:
+        """Come into view, with what there is to say about an element; about the chosen one if none is named."""
+
+    def about(self) -> Element | None:
+        """The element that it speaks of, for another panel to go on with."""
+        return None
 
     def catch_up(self, snapshot: Snapshot) -> None:
         """The session has moved on."""
@@ -159,10 +170,18 @@ class Panel(Vertical):
 
     def _draw(self) -> None:
         self._lines.set_lines([self._line(y, row) for y, row in enumerate(self._rows)])
-        self._told.set(self.told())
+        self._tell(self.told())
         if self._choosable(self.at[0]):
             around = Region(0, max(self.at[0] - 1, 0), 1, 3)
             self.call_after_refresh(self._scroll.scroll_to_region, around, animate=False, force=True)
+
+    def _tell(self, told: Content) -> None:
+        """In as many rows as it takes."""
+        self._told.set(told)
+        width = self._told.size.width
+        rows = max(TOLD_ROWS, told.get_height({}, width)) if width else TOLD_ROWS
+        if self._told_rows != rows:
+            self._told_rows = self._told.styles.height = rows
 
     def _line(self, y: int, row: Sequence[Spot]) -> Content:
         parts, place = [], 0

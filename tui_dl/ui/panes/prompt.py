@@ -43,6 +43,8 @@ class Prompt(Horizontal):
         self._then = then
         self.set_class(True, "-asking")
         self._input.focus()
+        # While it was hidden it had no width, and what is given was scrolled out of sight.
+        self.call_after_refresh(self._input.scroll_home, animate=False)
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Hand the answer on."""

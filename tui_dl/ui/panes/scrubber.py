@@ -58,27 +58,26 @@ class Scrubber(Line):
     def __init__(self) -> None:
         super().__init__(id="scrubber")
         self._timeline: TimelineView | None = None
+        self._where = ""
         self._dragged = False
         self._asked = -1
 
     def show(self, snapshot: Snapshot) -> None:
         """Draw the snapshot's timeline."""
         self._timeline = snapshot.timeline
+        if (cursor := snapshot.cursor) is not None:
+            self._where = f"epoch {cursor.epoch}, batch {cursor.batch}"
         self._asked = -1
         if self._timeline is not None and self.display:
             self._draw(self._timeline)
 
     def _draw(self, timeline: TimelineView) -> None:
-        batches = timeline.batches_per_epoch
-        epoch, batch = divmod(int(timeline.now), batches)
-        told = f" {epoch + 1}·{batch}/{batches}  ┿ in memory  ◆ bookmark"
-        width = self.size.width
-        told = told if width > 70 else ""
+        told = f" {self._where}  ┿ in memory  ◆ bookmark" if self.size.width > 70 else ""
         self.set(Content.assemble(" ", line_of(timeline, self._width), (told, "$faint")))
 
     @property
     def _width(self) -> int:
-        return max(self.size.width - (38 if self.size.width > 70 else 2), 8)
+        return max(self.size.width - (48 if self.size.width > 70 else 2), 8)
 
     def on_resize(self) -> None:
         """Fit the new width."""

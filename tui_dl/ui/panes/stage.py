@@ -28,7 +28,8 @@ def difference(visit: VisitView | None) -> str:
     """How the chosen element differs from the last visit to this operation."""
     if visit is None or not visit.changed or visit.before is None:
         return ""
-    return f"Δ {format_number(visit.now - visit.before)} since {visit.when} · "
+    differ = f"{visit.changed:,} of {visit.size:,} differ"
+    return f"Δ {format_number(visit.now - visit.before)} since {visit.when} · {differ} · "
 
 
 class Stage(Vertical, Pane):

@@ -9,7 +9,7 @@ from textual.content import Content
 
 from tui_dl.numbers import format_number
 from tui_dl.session.snapshot import BreakpointView, Snapshot, WatchView
-from tui_dl.ui.panes.panel import Panel, Spot, refusable
+from tui_dl.ui.panes.panel import Element, Panel, Spot, refusable
 from tui_dl.ui.training import Publish
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ class StopsPanel(Panel):
     NAME = "stops"
     MARKS_SPOTS = False
 
-    def open(self) -> None:
+    def open(self, element: Element | None = None) -> None:
         """List what there is."""
         self.first_spot()
         if self.tui_dl.snapshot is not None:

@@ -72,8 +72,8 @@ class Terms(Canvas):
     def _choose(self, tensor: TensorView, shown: tuple[slice, slice]) -> None:
         block = np.abs(matrix_of(tensor)[shown])
         row, column = np.unravel_index(int(np.argmax(block)), block.shape)
-        index = (shown[0].start + int(row), shown[1].start + int(column))
-        self.post_message(self.Chosen(tensor.name, index[-len(tensor.shape) :]))
+        index = (int(shown[0].start + row), int(shown[1].start + column))[-len(tensor.shape) :]
+        self.post_message(self.Chosen(tensor.name, index[::-1] if tensor.transposed else index))
 
     def _boxes(self) -> list[Box]:
         return boxes(self._terms, self.size.width, self.size.height - TEXT_ROWS)
@@ -100,10 +100,12 @@ class Terms(Canvas):
         cells.write(box.width - len(values) if box.right else 0, 2 + box.map_height, values, pen(self.look.faint))
 
     def _write_head(self, head: Cells, tensor: TensorView, box: Box, meets: tuple[bool, bool]) -> None:
-        """Name and shape; the dimensions that meet a neighbour's stand out."""
-        accent, ink = pen(self.look.colour(self._phase), bold=True), pen(self.look.ink)
+        """Name and shape; the dimensions that meet a neighbour's stand out. A block: arrows move in this tensor."""
+        colour = self.look.colour(self._phase)
+        accent, ink = pen(colour, bold=True), pen(self.look.ink)
+        name = pen(self.look.panel, colour, bold=True) if tensor.meant else accent
         label, shape = tensor.label, shape_text(tensor.shape)
-        head.write(box.width - len(label) if box.right else 0, 0, label, accent)
+        head.write(box.width - len(label) if box.right else 0, 0, label, name)
         column = head.write(box.width - len(shape) if box.right else 0, 1, shape, ink) - len(shape)
         if any(meets):
             first, last = shape[1:-1].split(", ")

@@ -9,7 +9,7 @@ from textual.content import Content
 
 from tui_dl.numbers import format_number
 from tui_dl.session.snapshot import Snapshot
-from tui_dl.ui.panes.panel import Panel, Spot, answered
+from tui_dl.ui.panes.panel import Element, Panel, Spot, answered
 
 if TYPE_CHECKING:
     from tui_dl.session.why import Why
@@ -32,15 +32,14 @@ class WhyPanel(Panel):
         """Name and index; whether as it was before its batch's update; how many batches back that batch is."""
         self.view: Why | None = None
 
-    def open(self) -> None:
-        """Begin at the element that is chosen."""
-        self._trail = []
+    def open(self, element: Element | None = None) -> None:
+        """Begin at an element."""
+        self._trail = [(*element, False, 0)] if element is not None else []
         self._ask(fresh=True)
 
-    def look_at(self, element: tuple[str, tuple[int, ...]]) -> None:
-        """Begin at this element."""
-        self._trail = [(*element, False, 0)]
-        self._ask(fresh=True)
+    def about(self) -> Element | None:
+        """The number in view."""
+        return (self.view.name, self.view.index) if self.view is not None else None
 
     def catch_up(self, snapshot: Snapshot) -> None:
         """Look again: the same element, or, where nothing was followed, what is chosen now."""

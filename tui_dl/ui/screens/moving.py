@@ -121,6 +121,10 @@ class Moving(Panelled):
             self._bench.set_class(not self._bench.scrubbing, "-scrubbing")
             self.call_after_refresh(self.refresh_session)
 
+    def action_stop_scrubbing(self) -> None:
+        """Hide the line over time."""
+        self.action_scrub()
+
     def action_scrub_by(self, batches: int, epochs: bool = False) -> None:
         """Some batches, or epochs, back or on."""
         timeline = self.tui_dl.snapshot.timeline if self.tui_dl.snapshot else None

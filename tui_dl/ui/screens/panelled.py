@@ -43,7 +43,7 @@ class Panelled(Place):
         if self._panel is not None and name == self._panel.NAME:
             self._bench.close()
         else:
-            self._bench.open(name)
+            self._bench.open(name, self._panel.about() if self._panel is not None else None)
         self.refresh_session()
 
     def action_close(self) -> None:
@@ -95,7 +95,7 @@ class Panelled(Place):
     def on_chain_panel_asked(self, event: ChainPanel.Asked) -> None:
         """A link of the chain was entered."""
         if self._bench is not None:
-            self._bench.open_at(event.element)
+            self._bench.open("why", event.element)
 
     def action_find(self) -> None:
         """Type the element to choose."""
@@ -116,5 +116,5 @@ class Panelled(Place):
         stage = self.tui_dl.snapshot.stage if self.tui_dl.snapshot else None
         names = [term.name for term in stage.terms if not isinstance(term, str)] if stage else []
         if self._bench is not None and (element[0] not in names or self._panel is not None):
-            self._bench.open_at(element)
+            self._bench.open("why", element)
         self.tui_dl.submit(Command(lambda session, _: None))

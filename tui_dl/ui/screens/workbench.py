@@ -73,6 +73,10 @@ class Workbench(Moving):
         """Another element of the tensor that is made."""
         self._submit(Command(lambda session, _: session.choose(move=(rows, columns))))
 
+    def action_next_tensor(self) -> None:
+        """Another of the tensors in view is the one that is meant."""
+        self._submit(Command(lambda session, _: session.next_tensor()))
+
     def action_example(self, by: int) -> None:
         """Another example of the batch; after the last comes the first."""
 

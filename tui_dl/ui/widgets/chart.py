@@ -21,6 +21,7 @@ MARKERS = "●○◆◇▲△■□"
 FAINT_MARKER = "╌"
 BROKEN = "✕"
 """Where a series stops being a number."""
+NO_NUMBER = "not a number"
 MARKED_APART = 4
 """The points of a line are marked if they stand at least so many columns apart, else only its end."""
 
@@ -102,7 +103,11 @@ def draw_chart(cells: Cells, plot: Plot, look: Look) -> Axes:
 
 def draw_heading(cells: Cells, title: str, curves: Sequence[Curve], look: Look) -> None:
     """The title on the left, on the right each series' marker and name; all cut short where they are too long."""
+    marks = [(curve.marker, curve.colour(look)) for curve in curves]
     names = [curve.series.name for curve in curves]
+    if any(np.isnan(curve.points.y).any() for curve in curves):
+        marks.append((BROKEN, look.broken))
+        names.append(NO_NUMBER)
     needed = sum(text_width(name) + 4 for name in names) - 2
     title = clip(title, max(cells.width // 3, cells.width - needed - 2) if names else cells.width)
     cells.write(0, 0, title, pen(look.ink, bold=True))
@@ -112,8 +117,8 @@ def draw_heading(cells: Cells, title: str, curves: Sequence[Curve], look: Look) 
         names = [clip(name, longest) for name in names]
         needed = sum(text_width(name) + 4 for name in names) - 2
     column = max(cells.width - needed, cells.width - room)
-    for curve, name in zip(curves, names, strict=True):
-        cells.write(column, 0, curve.marker, pen(curve.colour(look), bold=True))
+    for (marker, colour), name in zip(marks, names, strict=True):
+        cells.write(column, 0, marker, pen(colour, bold=True))
         column = cells.write(column + 2, 0, name, pen(look.faint)) + 2
 
 
