@@ -14,6 +14,7 @@ from tui_dl.engine.errors import NetworkError
 from tui_dl.engine.gradient_check import check_gradients
 from tui_dl.engine.layers import Dense
 from tui_dl.engine.losses import LOSSES
+from tui_dl.engine.machine import Machine
 from tui_dl.engine.metrics import METRICS
 from tui_dl.engine.network import Sequential
 from tui_dl.engine.optimizers import OPTIMIZERS, SGD
@@ -87,6 +88,32 @@ def test_an_optimizer_of_ones_own_with_memory_and_numbers() -> None:
 
     register_optimizer("my_momentum", momentum, slots=["v"], numbers={"m": 0.9})
     assert_same_weights(trained("mse", "my_momentum"), trained("mse", SGD(momentum=0.9)))
+
+
+def test_of_a_large_batch_pieces_get_slices_and_know_how_many_examples_there_are() -> None:
+    register_loss("my_mse", mse, mse_gradient)
+    register_metric("my_metric", mse)
+    register_activation("my_tanh", np.tanh, lambda z: 1 - np.tanh(z) ** 2)
+    register_optimizer("my_sgd", lambda w, g, slots, hyper, t: w - hyper["η"] * g)
+
+    def machine(hidden: str, loss: str, optimizer: str, metric: str, slice_rows: int) -> Machine:
+        network = Sequential([Dense(5, hidden, input_shape=6), Dense(2)], seed=1)
+        network.compile(loss=loss, optimizer=optimizer, metrics=[metric])
+        program = network.program(30, slice_rows=slice_rows)
+        hyper = network.compiled.optimizer.hyper
+        return Machine(program, network.get_weights(), hyper, network.feed(X, Y), epochs=3)
+
+    built_in = machine("tanh", "mse", "sgd", "mse", 30)
+    trained, stepped = (machine("my_tanh", "my_mse", "my_sgd", "my_metric", 8) for _ in range(2))
+    while not built_in.done:
+        built_in.run(2)
+        trained.run(2)
+    while not stepped.done:
+        stepped.advance()
+    assert trained.arena.state.tobytes() == stepped.arena.state.tobytes()
+    assert trained.records().tobytes() == stepped.records().tobytes()
+    np.testing.assert_allclose(trained.records(), built_in.records(), rtol=1e-5)
+    np.testing.assert_allclose(trained.parameters[0], built_in.parameters[0], rtol=1e-4, atol=1e-6)
 
 
 def test_steps_and_training_give_the_same_bits_and_go_back() -> None:

@@ -51,9 +51,10 @@ def loss(network: Network, x: np.ndarray, y: np.ndarray) -> float:
     hyper = network.compiled.optimizer.hyper
     program = network.program(len(x))
     machine = Machine(program, network.get_weights(), hyper, feed, shuffle=False, threads=1, dtype=np.float64)
+    runner = machine._execution.runner
     while "L" not in machine.tensors:
         operation = machine.program[machine.done_operations]
-        machine._runner.run(machine._runner.link(operation.when_evaluating, machine.feed), machine.batch, alone=True)
+        runner.run(runner.link(operation.when_evaluating, machine.feed), machine.batch, alone=True)
         machine.done_operations += 1
     value = float(machine.tensors["L"])
     machine.close()

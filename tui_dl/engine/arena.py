@@ -31,35 +31,85 @@ class Arena:
     """Memory for tensors, and where each of them lies.
 
     State (parameters, slots, hyper-parameters) lies in one piece at the beginning, so that a checkpoint is one copy.
+    Of tensors with a row for each example only the first `slice_rows` have a place: a large batch is worked through in
+    slices, one after the other in the same place. `spread` gives all examples a place, in a block of their own.
     """
 
-    def __init__(self, tensors: Mapping[str, Tensor], dtype: npt.DTypeLike = np.float32) -> None:
+    def __init__(
+        self, tensors: Mapping[str, Tensor], dtype: npt.DTypeLike = np.float32, slice_rows: int | None = None
+    ) -> None:
         state = [t for t in tensors.values() if t.role.is_state]
         others = [t for t in tensors.values() if not t.role.is_state]
         self.tensors = dict(tensors)
-        self.offsets, self.state_size = _placed(state, 0)
-        rest, total = _placed(others, self.state_size)
+        self.slice_rows = slice_rows
+        """None: all examples have a place."""
+        self._all_fit = slice_rows is None or all(t.shape[0] <= slice_rows for t in tensors.values() if t.per_example)
+        self.offsets, self.state_size = _placed(state, 0, slice_rows)
+        rest, total = _placed(others, self.state_size, slice_rows)
         self.offsets |= rest
         self.memory: npt.NDArray[Any] = np.zeros(total, dtype)
+        self._block: npt.NDArray[Any] | None = None
+        self._places: dict[str, int] = {}
 
     @property
     def state(self) -> npt.NDArray[Any]:
         """The part that outlives a batch."""
         return self.memory[: self.state_size]
 
-    def view(self, name: str, rows: int | None = None) -> npt.NDArray[Any]:
-        """A tensor as an array over the arena; of a per-example tensor only the first `rows` examples."""
+    @property
+    def is_spread(self) -> bool:
+        """Whether all examples have a place at the moment."""
+        return self._all_fit or self._block is not None
+
+    def spread(self) -> None:
+        """Give all examples a place, where only some have one. Nothing is moved there."""
+        if not self.is_spread:
+            self._places, total = _placed((t for t in self.tensors.values() if t.per_example), 0, None)
+            self._block = np.zeros(total, self.memory.dtype)
+
+    def fold(self) -> bool:
+        """Give the memory of a spread batch back; False where it took none."""
+        had, self._block, self._places = self._block is not None, None, {}
+        return had
+
+    def offset(self, name: str, first: int = 0) -> int:
+        """Where a tensor lies, counted from the beginning of `memory`; of a per-example tensor, where row `first` does.
+
+        A spread batch lies in another block: behind the memory's end, or before its beginning.
+        """
         tensor = self.tensors[name]
-        shape = tensor.shape
-        if rows is not None and tensor.per_example:
-            shape = (rows, *shape[1:])
-        offset = self.offsets[name]
-        return self.memory[offset : offset + element_count(shape)].reshape(shape)
+        if not tensor.per_example:
+            return self.offsets[name]
+        if self._block is None:
+            place = self.offsets[name]
+        else:
+            apart = self._block.ctypes.data - self.memory.ctypes.data
+            place = self._places[name] + apart // self.memory.itemsize
+        return place + first * element_count(tensor.shape[1:])
+
+    def view(self, name: str, rows: int | None = None, first: int = 0) -> npt.NDArray[Any]:
+        """A tensor as an array over the arena; of a per-example tensor `rows` examples from row `first` on.
+
+        Where not so many have a place, those that have one.
+        """
+        tensor = self.tensors[name]
+        if not tensor.per_example:
+            offset = self.offsets[name]
+            return self.memory[offset : offset + element_count(tensor.shape)].reshape(tensor.shape)
+        block, places = (self.memory, self.offsets) if self._block is None else (self._block, self._places)
+        most = self.slice_rows if self.slice_rows is not None and not self.is_spread else tensor.shape[0]
+        count = min(tensor.shape[0] if rows is None else rows, most - first)
+        width = element_count(tensor.shape[1:])
+        begin = places[name] + first * width
+        return block[begin : begin + count * width].reshape(count, *tensor.shape[1:])
 
 
-def _placed(tensors: Iterable[Tensor], offset: int) -> tuple[dict[str, int], int]:
+def _placed(tensors: Iterable[Tensor], offset: int, slice_rows: int | None) -> tuple[dict[str, int], int]:
     places = {}
     for tensor in tensors:
         places[tensor.name] = offset
-        offset += aligned(element_count(tensor.shape))
+        count = element_count(tensor.shape)
+        if tensor.per_example and slice_rows is not None:
+            count = count // tensor.shape[0] * min(tensor.shape[0], slice_rows)
+        offset += aligned(count)
     return places, offset

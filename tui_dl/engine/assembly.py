@@ -10,7 +10,7 @@ from tui_dl.engine.joining import add_sum
 from tui_dl.engine.kernels.sizes import list_room
 from tui_dl.engine.losses import Loss
 from tui_dl.engine.optimizers import Optimizer
-from tui_dl.engine.program import EXAMPLE, GATHER, WEIGHTS, Builder, Instruction, Phase, Program, Role, Source
+from tui_dl.engine.program import EXAMPLE, GATHER, SLICE, WEIGHTS, Builder, Instruction, Phase, Program, Role, Source
 from tui_dl.engine.scores import Score
 from tui_dl.engine.scoring import Head, add_scores, scored_by, weigh, weighting
 from tui_dl.engine.updating import add_updates, declare_optimizer
@@ -41,15 +41,23 @@ class Options:
 
 
 def assemble(
-    graph: Graph, options: Options, batch_size: int, *, weighted: bool = False, input_gradients: bool = False
+    graph: Graph,
+    options: Options,
+    batch_size: int,
+    *,
+    weighted: bool = False,
+    input_gradients: bool = False,
+    slice_rows: int = SLICE,
 ) -> Program:
     """The program of one batch of `batch_size` examples: data, forward, loss, backward, update.
 
     weighted: each example has a weight w, by which its loss counts.
     input_gradients: the backward pass goes on to the inputs, down to dx; training has no use for it.
+    slice_rows: a larger batch is worked through in slices of so many examples.
     """
-    builder = Builder(batch_size)
     heads = _heads(graph, options)
+    looks_at_all = any(score.preparation and score.preparation.joint for head in heads for score in head.scores)
+    builder = Builder(batch_size, batch_size if looks_at_all else min(batch_size, slice_rows))
     _declare_state(builder, graph, options.optimizer)
     _add_data(builder, graph, heads, weighted)
     tensors = _add_forward(builder, graph)
@@ -101,8 +109,8 @@ def _declare_lit(builder: Builder, port: InputPort) -> None:
     rows, columns = (
         builder.tensor(f"lit {what} of {port.tensor}", Role.INTERNAL, list_room(*sizes), axes=("place",))
         for what, sizes in (
-            ("rows", (builder.batch_size, port.units)),
-            ("columns", (port.units, builder.batch_size)),
+            ("rows", (builder.slice_rows, port.units)),
+            ("columns", (port.units, builder.slice_rows)),
         )
     )
     builder.lit[port.tensor] = rows, columns

@@ -19,7 +19,7 @@ from tui_dl.engine.errors import NetworkError
 from tui_dl.engine.losses import LOSSES, Loss
 from tui_dl.engine.metrics import METRICS, Metric
 from tui_dl.engine.optimizers import OPTIMIZERS, Optimizer
-from tui_dl.engine.program import PYTHON, Instruction, Operand
+from tui_dl.engine.program import PYTHON, Instruction, Moment, Operand
 from tui_dl.engine.registry import Registry
 
 Array = npt.NDArray[Any]
@@ -164,14 +164,14 @@ class _CustomLoss(Loss):
         return super().slope(y, p) if self.given else f"Δ{self.name}/Δ{p} / n  (finite differences)"
 
     def scoring(self, y: str, p: str, scores: str, widths: tuple[int, int]) -> Instruction:
-        def score(step: int, y: Array, p: Array, scores: Array) -> None:
+        def score(moment: Moment, y: Array, p: Array, scores: Array) -> None:
             scores[...] = self.losses(y.astype(float), p.astype(float))
 
         return Instruction(PYTHON, (y, p, scores), {"function": score})
 
     def descending(self, y: str, p: str, d: str, widths: tuple[int, int]) -> Instruction:
-        def descend(step: int, y: Array, p: Array, d: Array) -> None:
-            d[...] = self.slopes(y.astype(float), p.astype(float)) / len(p)
+        def descend(moment: Moment, y: Array, p: Array, d: Array) -> None:
+            d[...] = self.slopes(y.astype(float), p.astype(float)) / moment.examples
 
         return Instruction(PYTHON, (y, p, d), {"function": descend})
 
@@ -180,7 +180,7 @@ class _CustomMetric(Metric):
     function: ClassVar[Function]
 
     def scoring(self, y: str, p: str, scores: str, widths: tuple[int, int]) -> Instruction:
-        def score(step: int, y: Array, p: Array, scores: Array) -> None:
+        def score(moment: Moment, y: Array, p: Array, scores: Array) -> None:
             what = f"metric {self.name}"
             result = _called(what, self.function, y.astype(float), p.astype(float))
             scores[...] = _shaped(what, result, scores.shape)
@@ -215,14 +215,14 @@ class _CustomActivation(Activation):
         return super().slope(z, h, dh) if self.given else f"{dh} ⊙ Δ{self.name}/Δ{z}  (finite differences)"
 
     def forward(self, z: str, h: str, units: int) -> Instruction:
-        def activate(step: int, z: Array, h: Array) -> None:
+        def activate(moment: Moment, z: Array, h: Array) -> None:
             what = f"activation {self.name}"
             h[...] = _shaped(what, _called(what, self.function, z.astype(float)), h.shape)
 
         return Instruction(PYTHON, (z, h), {"function": activate})
 
     def backward(self, z: str, h: str, dh: str, dz: str, units: int) -> Instruction:
-        def deactivate(step: int, z: Array, dh: Array, dz: Array) -> None:
+        def deactivate(moment: Moment, z: Array, dh: Array, dz: Array) -> None:
             dz[...] = dh * self.slopes(z.astype(float))
 
         return Instruction(PYTHON, (z, dh, dz), {"function": deactivate})
@@ -243,11 +243,11 @@ class _CustomOptimizer(Optimizer):
     def updating(self, operands: tuple[Operand, ...], slots: Sequence[str]) -> Instruction:
         parameter, gradient, _, hyper, *_ = operands
 
-        def move(step: int, w: Array, g: Array, hyper: Array, *memory: Array) -> None:
+        def move(moment: Moment, w: Array, g: Array, hyper: Array, *memory: Array) -> None:
             numbers = dict(zip(self.hyper, map(float, hyper), strict=True))
             kept = {name: array.astype(float) for name, array in zip(self.slot_names, memory, strict=True)}
             what = f"optimizer {self.name}"
-            moved = _called(what, self.function, w.astype(float), g.astype(float), kept, numbers, step)
+            moved = _called(what, self.function, w.astype(float), g.astype(float), kept, numbers, moment.step)
             w[...] = _shaped(what, moved, w.shape)
             for name, array in zip(self.slot_names, memory, strict=True):
                 array[...] = _shaped(f"slot {name} of {what}", kept[name], array.shape)

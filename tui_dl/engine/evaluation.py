@@ -29,7 +29,7 @@ class Evaluator:
     def __init__(self, program: Program, threads: int, dtype: npt.DTypeLike = np.float32) -> None:
         self._program = program
         needed = {n: t for n, t in program.tensors.items() if t.role not in (Role.SLOT, Role.HYPER, Role.GRADIENT)}
-        self._arena = Arena(needed, dtype)
+        self._arena = Arena(needed, dtype, program.slice_rows)
         self._runner = Runner(self._arena, threads)
         self._watched = watched(program, self._arena)
 
@@ -66,8 +66,8 @@ class Evaluator:
         linked = self._runner.link([*gather, *self._instructions(Phase.FORWARD)], feed)
         order = np.arange(examples, dtype=np.int64)
         computed: list[list[Array]] = [[] for _ in names]
-        for number in range(-(-examples // self._program.batch_size)):
-            batch = Batch(order, self._program.batch_size, number, 0)
+        for number in range(-(-examples // self._program.slice_rows)):
+            batch = Batch(order, self._program.slice_rows, number, 0)
             self._runner.run(linked, batch)
             for name, rows in zip(names, computed, strict=True):
                 rows.append(self._arena.view(name, batch.rows).copy())

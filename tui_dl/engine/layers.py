@@ -173,8 +173,8 @@ class Dense(Layer):
             return [Instruction("dense", operands)]
         rows, _ = builder.lit[x]
         return [
-            Instruction("list_rows", (x, rows, place.inputs, builder.batch_size)),
-            Instruction("dense_lit", (*operands, rows, builder.batch_size)),
+            Instruction("list_rows", (x, rows, place.inputs, builder.slice_rows)),
+            Instruction("dense_lit", (*operands, rows, builder.slice_rows)),
         ]
 
     def _leaves_out_zeros(self, builder: Builder, x: str) -> bool:
@@ -212,8 +212,8 @@ class Dense(Layer):
             marks = builder.tensor(f"marks of {gradient}", Role.INTERNAL, bytes_room(inputs), axes=("place",))
             builder.lit_gradients[gradient] = marks
             instructions = [
-                Instruction("list_columns", (x, columns, inputs, builder.batch_size, marks)),
-                Instruction("kernel_gradient_lit", (*operands, columns, builder.batch_size, marks)),
+                Instruction("list_columns", (x, columns, inputs, builder.slice_rows, marks)),
+                Instruction("kernel_gradient_lit", (*operands, columns, builder.slice_rows, marks)),
             ]
         self._parameter_gradient(builder, place, kernel, f"{x}ᵀ · {dz}", [x, dz], instructions)
         for bias in biases:

@@ -7,7 +7,6 @@ batches between are run again: the same instructions on the same numbers give th
 
 from __future__ import annotations
 
-import functools
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -16,23 +15,19 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from tui_dl.engine.arena import Arena, element_count
+from tui_dl.engine.arena import Arena
 from tui_dl.engine.errors import MachineError
+from tui_dl.engine.execution import Execution
 from tui_dl.engine.feed import Feed, epoch_order
-from tui_dl.engine.kernels import loop
-from tui_dl.engine.linking import Batch, Linked, Runner
+from tui_dl.engine.linking import Batch
 from tui_dl.engine.program import Operation, Program
 from tui_dl.engine.records import watched
 from tui_dl.engine.timeline import Timeline
 
 Array = npt.NDArray[Any]
 
-UNDO_BYTES = 64 * 2**20
+UNDO_BYTES = 48 * 2**20
 """The bound on checkpoints. (Two are always kept, however large the network.)"""
-
-
-SMALL_WORK = 1_000_000
-"""Below this, threads would wait for each other longer than they work: one does all parts."""
 
 
 def default_threads() -> int:
@@ -82,9 +77,8 @@ class Machine:
         self._iterations = iterations
         self.threads = threads or default_threads()
         self._shuffle = shuffle
-        self.arena = Arena(program.tensors, dtype)
-        self._runner = Runner(self.arena, self.threads)
-        self._linked: dict[int, Linked] = {}
+        self.arena = Arena(program.tensors, dtype, program.slice_rows)
+        self._execution = Execution(program, self.feed, self.arena, self.threads)
         self._watched = watched(program, self.arena)
         self._records = np.zeros((256, len(self._watched)))
         self._hyper_names = list(hyper)
@@ -103,30 +97,13 @@ class Machine:
         self.arena.view("hyper")[...] = list(hyper.values())
         self.set_parameters(parameters)
 
-    @functools.cached_property
-    def _work(self) -> int:
-        """About how many numbers a batch multiplies: each parameter with every example three times, and its update."""
-        parameters = sum(element_count(self.program.tensors[name].shape) for name in self.program.parameters)
-        return parameters * (3 * self.program.batch_size + 4)
-
-    @functools.cached_property
-    def _whole(self) -> Linked:
-        return self._runner.link([i for operation in self.program for i in operation.instructions], self.feed)
-
-    def _link(self, operation: Operation) -> Linked:
-        """An operation ready to be run. Linked when it is first needed: its kernels may have to be compiled."""
-        if operation.index not in self._linked:
-            self._linked[operation.index] = self._runner.link(operation.instructions, self.feed)
-        return self._linked[operation.index]
-
     def prepare(self) -> None:
         """Have all that the program needs compiled in other processes, where it is not yet. Returns at once."""
-        self._runner.order([i for operation in self.program for i in operation.instructions], self.feed)
+        self._execution.prepare()
 
     def must_wait(self, operations: Iterable[Operation]) -> bool:
         """Whether operations still have to wait for their kernels."""
-        missing = (o for o in operations if o.index not in self._linked)
-        return any(self._runner.must_wait(operation.instructions, self.feed) for operation in missing)
+        return self._execution.must_wait(operations)
 
     # ------------------------------------------------------------------ where it stands
 
@@ -179,12 +156,24 @@ class Machine:
         return self._orders[epoch]
 
     @property
+    def rows(self) -> int:
+        """Of how many examples of this batch the tensors are in view: the first ones, all if it was stepped through.
+
+        A batch larger than `program.slice_rows` that was run at full speed was never in memory as a whole.
+        """
+        return self.batch.rows if self.arena.is_spread else min(self.batch.rows, self.program.slice_rows)
+
+    @property
     def tensors(self) -> Mapping[str, Array]:
         """All tensors that have a value now, by name: parameters and slots always, the rest once computed.
 
-        The arrays are read-only views of what trains.
+        The arrays are read-only views of what trains; those with a row for each example have `rows` of them.
         """
         return Tensors(self)
+
+    def view(self, name: str) -> Array:
+        """A tensor's memory, whether or not it is computed yet; of the examples, those in view."""
+        return self.arena.view(name, self.batch.rows)
 
     def records(self, first: int = 0) -> npt.NDArray[np.float64]:
         """Loss and metrics of every batch done, a row each, from batch `first` on; behind them, metrics' counters."""
@@ -307,7 +296,7 @@ class Machine:
         self._apply_changes()
 
     def _do(self, operation: Operation) -> None:
-        self._runner.run(self._link(operation), self.batch, alone=True)
+        self._execution.do(operation, self.batch)
         self.done_operations = operation.index + 1
 
     def _note(self, step: int, rows: npt.NDArray[np.float64]) -> None:
@@ -318,11 +307,12 @@ class Machine:
     def run(self, batches: int, *, stop_on_nan: bool = False) -> int:
         """Finish the batch at hand, then run whole batches at full speed; returns how many were finished in all.
 
-        Stops early at `interrupt`, at the end of the epoch and of the last one asked for, and, if so wished, after a
-        batch whose loss is not finite.
+        A large batch is not finished but run anew, with the same result: so it need not be in memory as a whole. Stops
+        early at `interrupt`, at the end of the epoch and of the last one asked for, and, if so wished, after a batch
+        whose loss is not finite.
         """
         finished = 0
-        if 0 < self.done_operations < len(self.program):
+        if 0 < self.done_operations < len(self.program) and not self._begins_anew():
             while not self.finished_batch:
                 self.advance()
             finished = 1
@@ -333,14 +323,22 @@ class Machine:
             self._enter(self.step + 1)
         return finished + self._run_whole(batches - finished, stop_on_nan)
 
+    def _begins_anew(self) -> bool:
+        """Go back to the beginning of a large batch, where it is remembered; False where nothing was done."""
+        state = self._timeline.at(self.step)
+        if self.program.slice_rows == self.program.batch_size or state is None:
+            return False
+        np.copyto(self.arena.state, state)
+        self._enter(self.step)
+        return True
+
     def _run_whole(self, batches: int, stop_on_nan: bool) -> int:
         """Run whole batches from the beginning of the one at hand, up to the end of its epoch or a change of η."""
         count = min(batches, self.batches_per_epoch - self.cursor.batch + 1)
         changes = [when for when in self._changes if when > self.step]
         count = min([count, *(when - self.step for when in changes)])
         self._timeline.keep(self.step, self.arena.state)
-        small = self._work < SMALL_WORK
-        rows = self._runner.run(self._whole, self.batch, count, self._watched, alone=small, stop_on_nan=stop_on_nan)
+        rows = self._execution.run(self.batch, count, self._watched, stop_on_nan=stop_on_nan)
         self._note(self.step, rows)
         self.step += len(rows) - 1
         self.done_operations = len(self.program)
@@ -348,11 +346,11 @@ class Machine:
 
     def interrupt(self) -> None:
         """From any thread: stop the run after the batch at hand."""
-        self._runner.control[loop.STOP] = 1
+        self._execution.interrupt()
 
     def clear_interrupt(self) -> None:
         """Allow runs again."""
-        self._runner.control[loop.STOP] = 0
+        self._execution.clear_interrupt()
 
     # ------------------------------------------------------------------ backwards
 
@@ -366,7 +364,7 @@ class Machine:
         operation: Operation = self.program[self.done_operations - 1]
         if self.done_operations == 1 and self.step > 0:
             self.go_to(self.step - 1, len(self.program))
-        elif not self._put_back(operation):
+        elif not self.arena.is_spread or not self._put_back(operation):
             self.go_to(self.step, self.done_operations - 1)
         return operation
 
@@ -403,6 +401,11 @@ class Machine:
         if self.done_operations and self.step not in self._timeline:
             self.go_to(self.step, self.done_operations)
 
+    def view_batch(self) -> None:
+        """Make sure that all examples of the batch at hand are in view; see `rows`."""
+        if self.done_operations and not self.arena.is_spread:
+            self.go_to(self.step, self.done_operations)
+
     def before(self, name: str) -> Array | None:
         """A parameter, slot or hyper-parameter as it was at the beginning of this batch, where that is remembered."""
         state = self._timeline.at(self.step)
@@ -413,7 +416,7 @@ class Machine:
 
     def close(self) -> None:
         """Let its threads go."""
-        self._runner.close()
+        self._execution.close()
 
 
 class Tensors(Mapping[str, Array]):
@@ -440,6 +443,6 @@ class Tensors(Mapping[str, Array]):
             raise KeyError(
                 f"{name} is not computed yet in this batch" if name in self._machine.program.tensors else name
             )
-        view = self._machine.arena.view(name, self._machine.batch.rows)
+        view = self._machine.view(name)
         view.flags.writeable = False
         return view

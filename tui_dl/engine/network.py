@@ -21,7 +21,7 @@ from tui_dl.engine.losses import LOSSES, Loss
 from tui_dl.engine.metrics import Metric
 from tui_dl.engine.optimizers import OPTIMIZERS, Optimizer
 from tui_dl.engine.printer import Printer
-from tui_dl.engine.program import Program
+from tui_dl.engine.program import SLICE, Program
 from tui_dl.engine.summary import LayerSummary, as_text, summarize
 
 if TYPE_CHECKING:
@@ -167,15 +167,30 @@ class Network:
             raise NetworkError("the network is not compiled yet: call compile(loss=…, optimizer=…)")
         return self.options
 
-    def program(self, batch_size: int = 128, *, weighted: bool = False, input_gradients: bool = False) -> Program:
+    def program(
+        self,
+        batch_size: int = 128,
+        *,
+        weighted: bool = False,
+        input_gradients: bool = False,
+        slice_rows: int = SLICE,
+    ) -> Program:
         """The operations of one batch: what the debugger steps through and what trains.
 
         weighted: the examples have weights, by which their losses count.
         input_gradients: go back as far as ∂L/∂x, which only looking has a use for.
+        slice_rows: work through a larger batch in slices of so many examples.
         """
         if isinstance(batch_size, bool) or not isinstance(batch_size, int) or batch_size < 1:
             raise NetworkError(f"batch size {batch_size!r}: must be a whole number from 1 on")
-        return assemble(self.graph, self.compiled, batch_size, weighted=weighted, input_gradients=input_gradients)
+        return assemble(
+            self.graph,
+            self.compiled,
+            batch_size,
+            weighted=weighted,
+            input_gradients=input_gradients,
+            slice_rows=slice_rows,
+        )
 
     # ------------------------------------------------------------------ data in
 

@@ -26,7 +26,7 @@ class Probe:
 
     def __init__(self, network: Network, rows: int, threads: int = 1) -> None:
         self._network = network
-        self.program = network.program(rows, input_gradients=True)
+        self.program = network.program(rows, input_gradients=True, slice_rows=rows)
         tensors = {n: t for n, t in self.program.tensors.items() if t.role not in (Role.SLOT, Role.HYPER)}
         self._arena = Arena(tensors)
         self._runner = Runner(self._arena, threads)

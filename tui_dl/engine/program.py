@@ -52,6 +52,9 @@ WEIGHTS = "w"
 EXAMPLE = "example"
 """The name of the batch axis."""
 
+SLICE = 1024
+"""So many examples of a batch are worked through at a time, so that a large batch need not be in memory as a whole."""
+
 
 @dataclass(frozen=True, slots=True)
 class Tensor:
@@ -90,13 +93,23 @@ GEMM = Routine("gemm")
 PYTHON = "python"
 """The kernel name of a piece written in plain Python: the jitted loop hands over to its function, and comes back.
 
-The function is the instruction's piece `function`; it is called with the number of the update (from 1) and the tensors
-that the operands name, as arrays, and writes into them.
+The function is the instruction's piece `function`; it is called with the moment at hand and the tensors that the
+operands name, as arrays, and writes into them. Of a large batch it gets a slice.
 """
 GATHER = "gather"
 """The one kernel name that the feed resolves: bytes, reals or labels to be one-hot encoded."""
 
 Operand = str | int | Source | Routine
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """What a piece in plain Python is told of the batch."""
+
+    step: int
+    """The number of the update, from 1."""
+    examples: int
+    """Examples of the whole batch."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +147,11 @@ class Operation:
     when_evaluating: tuple[Instruction, ...]
     """What it does on data that are not trained on; dropout lets everything pass."""
 
+    @property
+    def is_sliced(self) -> bool:
+        """Whether it is done slice by slice in a large batch; updates are done once."""
+        return self.phase is not Phase.UPDATE
+
     def __str__(self) -> str:
         return f"{self.index:3} {self.phase:8} {self.formula}"
 
@@ -148,10 +166,13 @@ class Program(Sequence[Operation]):
         batch_size: int,
         reported: Mapping[str, str],
         tallies: Mapping[str, tuple[str, Any]],
+        slice_rows: int,
     ) -> None:
         self.operations = tuple(operations)
         self.tensors = dict(tensors)
         self.batch_size = batch_size
+        self.slice_rows = slice_rows
+        """So many examples are worked through at a time: all of them, unless the batch is a large one."""
         self.reported = dict(reported)
         """The scalars recorded after each batch, the loss first, each with its name in the history."""
         self.tallies = dict(tallies)
@@ -201,8 +222,9 @@ class Program(Sequence[Operation]):
 class Builder:
     """Collects tensors and operations while a network is compiled."""
 
-    def __init__(self, batch_size: int) -> None:
+    def __init__(self, batch_size: int, slice_rows: int) -> None:
         self.batch_size = batch_size
+        self.slice_rows = slice_rows
         self.tensors: dict[str, Tensor] = {}
         self.reported: dict[str, str] = {}
         self.tallies: dict[str, tuple[str, Any]] = {}
@@ -217,6 +239,10 @@ class Builder:
         shape = (self.batch_size, *sizes) if axes[:1] == (EXAMPLE,) else sizes
         self.tensors[name] = Tensor(name, shape, axes, role)
         return name
+
+    def doubles(self, name: str, size: int) -> str:
+        """Declare working space for numbers in double precision, which last from one slice of a batch to the next."""
+        return self.tensor(name, Role.INTERNAL, 2 * size, axes=("place",))
 
     def report(self, name: str, reported_as: str) -> str:
         """Declare a scalar that is recorded after each batch."""
@@ -265,4 +291,4 @@ class Builder:
 
     def program(self) -> Program:
         """What has been collected."""
-        return Program(self._operations, self.tensors, self.batch_size, self.reported, self.tallies)
+        return Program(self._operations, self.tensors, self.batch_size, self.reported, self.tallies, self.slice_rows)

@@ -59,6 +59,8 @@ class Preparation:
     settings: tuple[float, ...]
     scored_by: Score
     """What compares the prepared targets with the predictions."""
+    joint: bool = False
+    """Whether all targets of the batch have a say in what becomes of each: then the batch is not sliced."""
 
     def written(self, y: str) -> str:
         """The operation in the program's notation."""

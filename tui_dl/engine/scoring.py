@@ -46,6 +46,11 @@ class Head:
         return self.layer.units if self.loss.preparation else self.target_width
 
     @property
+    def scores(self) -> tuple[Score, ...]:
+        """All that compares its predictions with the targets."""
+        return (self.loss, *self.metrics.values())
+
+    @property
     def axes(self) -> tuple[str, str]:
         """The axes of its output."""
         return EXAMPLE, self.place.name
@@ -92,11 +97,15 @@ def _add_loss(builder: Builder, head: Head, alone: str) -> str:
         [
             scored_by(loss).scoring(head.compared, output, scores, (head.compared_width, head.layer.units)),
             *weigh(builder, scores, 1),
-            Instruction("mean", (scores, scalar)),
+            _mean(builder, scores, scalar),
         ],
         piece=loss,
     )
     return scalar
+
+
+def _mean(builder: Builder, scores: str, scalar: str) -> Instruction:
+    return Instruction("mean", (scores, scalar, builder.doubles(f"sum of {scores}", 1)))
 
 
 def weighting(builder: Builder) -> list[str]:
@@ -155,7 +164,7 @@ def _averaged(builder: Builder, head: Head, name: str, metric: Score) -> list[In
         metric, width = preparation.scored_by, head.layer.units
     scores = builder.tensor(f"{name} of each example", Role.INTERNAL, axes=(EXAMPLE,))
     instructions.append(metric.scoring(y, head.place.output, scores, (width, head.layer.units)))
-    return [*instructions, Instruction("mean", (scores, name))]
+    return [*instructions, _mean(builder, scores, name)]
 
 
 def _counted(builder: Builder, head: Head, name: str, metric: CountedMetric) -> list[Instruction]:
@@ -163,7 +172,8 @@ def _counted(builder: Builder, head: Head, name: str, metric: CountedMetric) -> 
     size = metric.counters(head.layer.units)
     counters = builder.tensor(f"counters of {name}", Role.INTERNAL, size, axes=("counter",))
     builder.tally(name, counters, metric)
-    operands = (head.y, head.place.output, counters, head.target_width, head.layer.units, size)
+    exact = builder.doubles(f"exact {counters}", size)
+    operands = (head.y, head.place.output, counters, head.target_width, head.layer.units, size, exact)
     return [
         Instruction("count", operands, {"add": metric.count}, metric.settings),
         Instruction("conclude", (counters, name, size), {"result": metric.result}, metric.settings),

@@ -105,6 +105,7 @@ def nearest_gradient(machine: Machine, choice: Choice, element: Element) -> Elem
 def chain(machine: Machine, choice: Choice, element: Element, ways: tuple[int | None, ...] = ()) -> Chain:
     """From an element to L: at every sum its largest term, or the one that `ways` says, is followed."""
     check(machine, element)
+    machine.view_batch()
     name, index = gradient_name(machine, element[0]), element[1]
     backward = [o.index for o in machine.program if o.phase.value == "backward"]
     links: list[Link] = []

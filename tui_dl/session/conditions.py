@@ -188,7 +188,9 @@ class _Reader:
 
     def _tensor(self, name: str) -> Any:
         self.read.add(name)
-        return self._machine.arena.view(name, self._machine.batch.rows).astype(np.float64)
+        if self._machine.program.tensors[name].per_example:
+            self._machine.view_batch()
+        return self._machine.view(name).astype(np.float64)
 
     def _element(self, node: ast.Subscript) -> Any:
         """`dW1[3, 4]`; `v[W1]` and `dW1[clip]` are names themselves."""

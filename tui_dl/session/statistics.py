@@ -205,9 +205,8 @@ class Statistics:
         self._batches.append(done)
         self._rates.append(machine.learning_rate)
         self._norms.append(norms)
-        rows = machine.batch.rows
         for histogram in self._histograms:
-            histogram.add(machine.arena.view(histogram.name, rows))
+            histogram.add(machine.view(histogram.name))
         if len(self._batches) > MOST:
             self._cut(range(0, len(self._batches), 2))
 

@@ -39,19 +39,17 @@ class Guess:
 
 
 @lru_cache(maxsize=1)
-def _data(name: str, seed: int) -> Dataset:
-    return catalog.load(name, seed=seed)
+def _shipped() -> Dataset:
+    return catalog.load(Setup().data)
 
 
-def first_guess(setup: Setup, example: int, seed: int) -> Guess:
-    """What the session's network says of a digit, its weights drawn anew with this seed.
+def first_guess(setup: Setup, data: Dataset, example: int, seed: int) -> Guess:
+    """What the session's network says of one of its digits, its weights drawn anew with this seed.
 
     The course's own network on the shipped digits, where the session has no images in classes.
     """
-    data = _data(setup.data, setup.seed)
     if data.image_shape is None or data.task != "multiclass":
-        setup = Setup()
-        data = _data(setup.data, setup.seed)
+        setup, data = Setup(), _shipped()
     network = build_network(dataclasses.replace(setup, seed=seed), data)
     example %= len(data.train_x)
     kernel: npt.NDArray[Any] = network.get_weights()[0]

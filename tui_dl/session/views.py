@@ -192,7 +192,8 @@ def example_view(machine: Machine, dataset: Dataset, choice: Choice) -> ExampleV
     """The chosen example: its image, its truth, and the network's answer once it is computed."""
     batch = machine.batch
     index = min(choice.along(EXAMPLE), batch.rows - 1)
-    outputs = machine.tensors["ŷ"][index].astype(np.float32) if "ŷ" in machine.tensors else None
+    seen = index < machine.rows and "ŷ" in machine.tensors
+    outputs = machine.tensors["ŷ"][index].astype(np.float32) if seen else None
     truth = dataset.train_y[int(batch.indices[index])]
     labels = _output_labels(dataset, machine.program.tensors["ŷ"].shape[-1])
     truth_index = int(truth) if dataset.task != "regression" else None
@@ -237,11 +238,11 @@ def _answer_text(dataset: Dataset, outputs: npt.NDArray[Any], predicted: int | N
 
 
 def strip_view(machine: Machine, dataset: Dataset) -> StripView | None:
-    """The batch at hand with its predictions; None where the data are no images or nothing is predicted yet."""
+    """The batch at hand with its predictions, as far as these are in view; None without images or predictions."""
     if dataset.image_shape is None or dataset.task == "regression" or "ŷ" not in machine.tensors:
         return None
-    indices = machine.batch.indices
     outputs = machine.tensors["ŷ"]
+    indices = machine.batch.indices[: len(outputs)]
     predictions = (outputs.argmax(axis=1) if outputs.shape[1] > 1 else outputs[:, 0] > 0.5).astype(np.int32)
     truths = dataset.train_y[indices].astype(np.int32)
     shown = slice(0, STRIP_DIGITS)

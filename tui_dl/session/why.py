@@ -226,6 +226,7 @@ def why(
 
 def _why(machine: Machine, choice: Choice, element: Element, earlier: bool, terms: int) -> Why:
     check(machine, element)
+    machine.view_batch()
     mine = choosing(machine, choice, element)
     operation = None if earlier else maker_of(machine, element[0])
     if operation is None:
@@ -348,7 +349,7 @@ def _uses(machine: Machine, after: int, element: Element, choice: Choice) -> Ite
         if target is None:
             continue
         with ahead(machine, other.index):
-            value = float(machine.arena.view(target[0], machine.batch.rows)[target[1]])
+            value = float(machine.view(target[0])[target[1]])
         yield Use(other.index, other.formula, *target, value)
 
 

@@ -185,7 +185,7 @@ def _compiled_loop(real: str) -> Function:
     from tui_dl.engine.kernels import loop
 
     _use_cache_folder()
-    for helper in (loop.claim, loop.keep_books):
+    for helper in (loop.claim, loop.turn_to, loop.keep_books):
         if isinstance(helper, FunctionType):
             setattr(loop, helper.__name__, numba.njit(helper))
     row, arena = types.int64[::1], getattr(types, real)[::1]

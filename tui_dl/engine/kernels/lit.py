@@ -14,7 +14,7 @@ from __future__ import annotations
 import numpy as np
 from numba import carray, njit
 
-from tui_dl.engine.kernels.loop import FRAME_SIZE, ROWS, STEP
+from tui_dl.engine.kernels.loop import FRAME_SIZE, FRESH, ROWS, STEP
 from tui_dl.engine.kernels.lowlevel import (
     MASKED,
     add_1,
@@ -39,7 +39,7 @@ _LOOKED_AT = 8
 """So many of a batch's rows tell."""
 
 LIT, WAS_LIT = 1, 2
-"""Marks of a line: that it holds something lit, and that it did so when its lists were made before."""
+"""Marks of a line: that the batch holds something lit in it, and that the batch before did."""
 
 _WIDE = 64
 """So many columns at once fill the multiplying units."""
@@ -91,7 +91,7 @@ def _marks(arena, at, lines):
 
 
 def list_rows(row, arena, frame, part, parts):
-    """Lists of the lit values in each row of x. Operands: x, lists, features, batch size."""
+    """Lists of the lit values in each row of x. Operands: x, lists, features, rows at most."""
     operands, rows = carray(row, (ROW_SIZE,)), carray(frame, (FRAME_SIZE,))[ROWS]
     features = operands[3]
     if _mostly_lit(arena, operands[1], rows, features):
@@ -121,9 +121,9 @@ def list_rows(row, arena, frame, part, parts):
 
 
 def list_columns(row, arena, frame, part, parts):
-    """Lists of the lit values in each column of x. Operands: x, lists, features, batch size, marks."""
-    operands, rows = carray(row, (ROW_SIZE,)), carray(frame, (FRAME_SIZE,))[ROWS]
-    features = operands[3]
+    """Lists of the lit values in each column of x. Operands: x, lists, features, rows at most, marks."""
+    operands, frame = carray(row, (ROW_SIZE,)), carray(frame, (FRAME_SIZE,))
+    rows, fresh, features = frame[ROWS], frame[FRESH], operands[3]
     first, last = share((features + MASKED - 1) // MASKED, part, parts)
     values, places, starts, counts, tiles = _lists(arena, operands[2], features, operands[4])
     marks = _marks(arena, operands[5], features)
@@ -135,8 +135,9 @@ def list_columns(row, arena, frame, part, parts):
     end = first * MASKED * tiles * TILE
     for j in range(first * MASKED, min(features, last * MASKED), MASKED):
         size = min(MASKED, features - j)
-        for k in range(size):
-            marks[j + k] = WAS_LIT if marks[j + k] & LIT else 0
+        if fresh:
+            for k in range(size):
+                marks[j + k] = WAS_LIT if marks[j + k] & LIT else 0
         for tile in range(_tiles(rows)):
             found[:] = 0
             for i in range(min(TILE, rows - tile * TILE)):
@@ -162,10 +163,10 @@ def list_columns(row, arena, frame, part, parts):
 
 
 @njit(inline="always")
-def _products(arena, target_at, matrix_at, units, lists, marks, depth, part_block):
+def _products(arena, target_at, matrix_at, units, lists, marks, depth, part_block, fresh):
     """A block of target = x · matrix, or xᵀ · matrix, by lists of the lit values among `depth` places in x's lines.
 
-    Where a line is not marked, target is 0 and stays so.
+    Where a line is not marked, target is 0 and stays so. Unless `fresh`, the product is added to what target holds.
     """
     top, bottom, left, right = part_block
     values, places, starts, counts, tiles = lists
@@ -184,7 +185,7 @@ def _products(arena, target_at, matrix_at, units, lists, marks, depth, part_bloc
                     continue
                 at = line * tiles + tile
                 start, count = np.int64(starts[at]), np.int64(counts[at])
-                target, only = shifted(arena, target_at + line * units + left), tile == 0
+                target, only = shifted(arena, target_at + line * units + left), fresh and tile == 0
                 listed, factors = shifted(places, start), shifted(values, start)
                 if width == _WIDE:
                     add_64(target, only, matrix, stride, listed, factors, count)
@@ -198,7 +199,7 @@ def _products(arena, target_at, matrix_at, units, lists, marks, depth, part_bloc
 
 
 def dense_lit(row, arena, frame, part, parts):
-    """z = x · W + b. Operands: x, W, b (−1 without), z, inputs, units, gemm, lists of rows, batch size."""
+    """z = x · W + b. Operands: x, W, b (−1 without), z, inputs, units, gemm, lists of rows, rows at most."""
     operands, rows = carray(row, (ROW_SIZE,)), carray(frame, (FRAME_SIZE,))[ROWS]
     inputs, units = operands[5], operands[6]
     lists = _lists(arena, operands[8], operands[9], inputs)
@@ -207,22 +208,22 @@ def dense_lit(row, arena, frame, part, parts):
         return
     top, bottom, left, right = block(rows, units, part, parts)
     marks = np.ones(rows, np.uint8)
-    _products(arena, operands[4], operands[2], units, lists, marks, inputs, (top, bottom, left, right))
+    _products(arena, operands[4], operands[2], units, lists, marks, inputs, (top, bottom, left, right), True)
     if operands[3] >= 0:
         add_bias(arena, operands[3], operands[4], units, (top, bottom, left, right))
 
 
 def kernel_gradient_lit(row, arena, frame, part, parts):
-    """dW = xᵀ · dz. Operands: x, dz, dW, inputs, units, gemm, lists of columns, batch size, marks."""
-    operands, rows = carray(row, (ROW_SIZE,)), carray(frame, (FRAME_SIZE,))[ROWS]
-    inputs, units = operands[4], operands[5]
+    """dW = xᵀ · dz. Operands: x, dz, dW, inputs, units, gemm, lists of columns, rows at most, marks."""
+    operands, frame = carray(row, (ROW_SIZE,)), carray(frame, (FRAME_SIZE,))
+    rows, inputs, units = frame[ROWS], operands[4], operands[5]
     lists = _lists(arena, operands[7], inputs, operands[8])
     if _mostly_lit(arena, operands[1], rows, inputs):
-        outer(arena, operands, rows, part, parts)
+        outer(arena, operands, frame, part, parts)
         return
     part_block = block(inputs, units, part, parts)
     marks = _marks(arena, operands[9], inputs)
-    _products(arena, operands[3], operands[2], units, lists, marks, rows, part_block)
+    _products(arena, operands[3], operands[2], units, lists, marks, rows, part_block, frame[FRESH] != 0)
 
 
 def update_lit(row, arena, frame, part, parts):

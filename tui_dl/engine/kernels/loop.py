@@ -11,15 +11,22 @@ import numpy as np
 
 from tui_dl.engine.kernels.lowlevel import atomic_add, atomic_load, atomic_store, atomic_swap, call_kernel, call_plain
 
-# The frame: what a kernel knows of the batch at hand. Each thread has its own copy.
+# The frame: what a kernel knows of the batch at hand. Each thread has its own copy. A large batch is worked through in
+# slices, the last one first: so the batch's first examples are what lies in memory in the end.
 START = 0
-"""Position of the batch's first example in the epoch's order."""
+"""Position of the slice's first example in the epoch's order."""
 ROWS = 1
-"""Examples in this batch; the last of an epoch may be short."""
+"""Examples in this slice; most batches are a single one."""
 STEP = 2
 """Number of the update that this batch brings, from 1: the t of the optimizers' formulas."""
 ORDER = 3
 """Address of the epoch's order: int64 indices of examples."""
+FIRST = 4
+"""Which of the batch's examples is the slice's first."""
+TOTAL = 5
+"""Examples in the whole batch; the last of an epoch may be short."""
+FRESH = 6
+"""Whether this is the first slice to be worked through, with which sums over the batch begin."""
 FRAME_SIZE = 8
 
 # The control block, shared by the threads; fields that different threads write lie on cache lines of their own.
@@ -55,6 +62,14 @@ def claim(control, row, first, step, parts):
     return -1
 
 
+def turn_to(frame, place, batch_start, slice_rows):
+    """Let the frame tell of slice `place` of a batch."""
+    first, total = place * slice_rows, frame[TOTAL]
+    frame[FIRST], frame[START] = first, batch_start + first
+    frame[ROWS] = min(slice_rows, total - first)
+    frame[FRESH] = first + slice_rows >= total
+
+
 def keep_books(control, batch, arena, watched, record, stop_on_nan):
     """After a batch: note the scalars that are watched, and decide whether to go on."""
     halt = atomic_load(control, STOP)
@@ -69,7 +84,9 @@ def keep_books(control, batch, arena, watched, record, stop_on_nan):
 def run(table, arena, frame, control, plan, watched, record):
     """Run all rows of `table` for each of `plan`'s batches; returns how many batches were run.
 
-    plan: int64 (thread, threads, parts, yield_address, examples, batch_size, batches, stop_on_nan).
+    plan: int64 (thread, threads, parts, yield_address, examples, batch_size, batches, stop_on_nan, slice_rows,
+    repeated, only). The first `repeated` rows are run for each slice of up to `slice_rows` examples of a batch, the
+    others once, after them; `only` is the one slice to be run, or -1 for all.
     watched: arena offsets of the scalars that are copied to `record` (batches, scalars) after each batch; the first
     is the loss, and with `stop_on_nan` a loss that is not finite ends the run after its batch.
 
@@ -79,17 +96,22 @@ def run(table, arena, frame, control, plan, watched, record):
     """
     thread, threads, parts, yield_address = plan[0], plan[1], plan[2], plan[3]
     examples, batch_size, batches, stop_on_nan = plan[4], plan[5], plan[6], plan[7]
-    first_start, first_step, rows = frame[START], frame[STEP], table.shape[0] + 1
-    batch, spins = np.int64(-1), 0
+    slice_rows, repeated, only = plan[8], plan[9], plan[10]
+    first_start, first_step = frame[START], frame[STEP]
+    batch, place, begin, end, spins = np.int64(-1), np.int64(0), np.int64(0), np.int64(0), 0
     while True:
         at = atomic_load(control, ROW)
-        if at // rows != batch:
-            batch = at // rows
-            if batch == batches or atomic_load(control, HALT):
-                return atomic_load(control, DONE)
-            frame[START] = first_start + batch * batch_size
-            frame[ROWS] = min(batch_size, examples - frame[START])
-            frame[STEP] = first_step + batch
+        while at >= end:
+            place -= 1
+            if place < max(only, 0):
+                batch += 1
+                if batch == batches or atomic_load(control, HALT):
+                    return atomic_load(control, DONE)
+                frame[TOTAL] = min(batch_size, examples - first_start - batch * batch_size)
+                frame[STEP] = first_step + batch
+                place = (frame[TOTAL] - 1) // slice_rows if only < 0 else only
+            turn_to(frame, place, first_start + batch * batch_size, slice_rows)
+            begin, end = end, end + (repeated if place > max(only, 0) else table.shape[0] + 1)
         part = claim(control, at, thread, threads, parts)
         if part < 0 and spins > _SPINS_BEFORE_HELPING:
             part = claim(control, at, 0, 1, parts)
@@ -99,7 +121,7 @@ def run(table, arena, frame, control, plan, watched, record):
                 call_plain(yield_address)
             continue
         spins = 0
-        number = at - batch * rows
+        number = at - begin
         if number < table.shape[0]:
             row = table[number]
             call_kernel(row[0], row, arena, frame, part, parts)

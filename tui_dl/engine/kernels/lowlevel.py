@@ -165,8 +165,8 @@ def _cast(kind):
     return cast
 
 
-as_bytes, as_indices = _cast(types.uint8), _cast(types.int32)
-"""Pointers to reals as pointers to uint8 or int32."""
+as_bytes, as_indices, as_doubles = _cast(types.uint8), _cast(types.int32), _cast(types.float64)
+"""Pointers to reals as pointers to uint8, int32 or float64."""
 
 
 @intrinsic

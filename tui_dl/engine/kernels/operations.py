@@ -1,8 +1,10 @@
 """The kernels: what one instruction does. Plain functions, compiled on demand by `compiler`.
 
 Every kernel has the signature `(row, arena, frame, part, parts)`: `row` holds its operands (after the kernel's own
-address), `arena` all tensors, `frame` the batch at hand. `part` of `parts` says which share of the work to do; a kernel
-never writes outside its share, and the split depends on nothing but `parts`, so results do not depend on who does what.
+address), `arena` all tensors, `frame` the batch at hand, or the slice of it. What sums over the batch goes on from
+slice to slice, and begins anew where the frame says FRESH. `part` of `parts` says which share of the work to do; a
+kernel never writes outside its share, and the split depends on nothing but `parts`, so results do not depend on who
+does what.
 
 Matrices are row-major with their columns packed. Some kernels are templates: a global name such as `value` or `rule`
 stands for the function of an activation, a loss or an optimizer, and `compiler.specialised` puts it there; `settings`
@@ -17,7 +19,7 @@ from typing import Any
 import numpy as np
 from numba import carray, njit, types
 
-from tui_dl.engine.kernels.loop import FRAME_SIZE, ORDER, ROWS, START, STEP
+from tui_dl.engine.kernels.loop import FIRST, FRAME_SIZE, FRESH, ORDER, ROWS, START, STEP
 from tui_dl.engine.kernels.lowlevel import as_pointer, gemm, shifted
 
 ROW_SIZE = 12
@@ -132,12 +134,12 @@ def affine(arena, operands, rows, part, parts):
 
 def kernel_gradient(row, arena, frame, part, parts):
     """dW = xᵀ · dz. Operands: x, dz, dW, inputs, units, gemm."""
-    outer(arena, carray(row, (ROW_SIZE,)), carray(frame, (FRAME_SIZE,))[ROWS], part, parts)
+    outer(arena, carray(row, (ROW_SIZE,)), carray(frame, (FRAME_SIZE,)), part, parts)
 
 
 @njit(inline="always")
-def outer(arena, operands, rows, part, parts):
-    """A part's block of xᵀ · dz."""
+def outer(arena, operands, frame, part, parts):
+    """A part's block of xᵀ · dz, added to that of the slices before."""
     inputs, units = operands[4], operands[5]
     top, bottom, left, right = 0, inputs, 0, units
     if inputs >= units:
@@ -147,21 +149,22 @@ def outer(arena, operands, rows, part, parts):
     if top == bottom or left == right:
         return
     gemm(
-        operands[6], _NO, _YES, right - left, bottom - top, rows,
+        operands[6], _NO, _YES, right - left, bottom - top, frame[ROWS],
         vector(arena, operands[2] + left, 1), units, vector(arena, operands[1] + top, 1), inputs,
-        0.0, vector(arena, operands[3] + top * units + left, 1), units,
+        0.0 if frame[FRESH] else 1.0, vector(arena, operands[3] + top * units + left, 1), units,
     )  # fmt: skip
 
 
 def bias_gradient(row, arena, frame, part, parts):
     """db = Σ over the batch of dz. Operands: dz, db, units."""
-    operands, rows = carray(row, (ROW_SIZE,)), carray(frame, (FRAME_SIZE,))[ROWS]
+    operands, frame = carray(row, (ROW_SIZE,)), carray(frame, (FRAME_SIZE,))
     units = operands[3]
     first, last = share(units, part, parts)
     gradient = vector(arena, operands[2] + first, last - first)
-    for j in range(last - first):
-        gradient[j] = 0
-    for i in range(rows):
+    if frame[FRESH]:
+        for j in range(last - first):
+            gradient[j] = 0
+    for i in range(frame[ROWS]):
         dz = vector(arena, operands[1] + i * units + first, last - first)
         for j in range(last - first):
             gradient[j] += dz[j]
@@ -300,9 +303,10 @@ def dropout_mask(row, arena, frame, part, parts):
     mask = vector(arena, operands[1] + first, last - first)
     kept = mask.dtype.type(1 / (1 - operands[4] / 2.0**53))
     nothing = mask.dtype.type(0)
+    place = frame[FIRST] * operands[2] + first
     start = (np.uint64(operands[3]) << np.uint64(40)) ^ (np.uint64(frame[STEP]) << np.uint64(20) << np.uint64(12))
     for i in range(last - first):
-        bits = (start + np.uint64(first + i + 1)) * np.uint64(0x9E3779B97F4A7C15)
+        bits = (start + np.uint64(place + i + 1)) * np.uint64(0x9E3779B97F4A7C15)
         bits = (bits ^ (bits >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
         bits = (bits ^ (bits >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
         bits = (bits ^ (bits >> np.uint64(31))) >> np.uint64(11)

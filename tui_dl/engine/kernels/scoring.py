@@ -4,9 +4,10 @@
 from __future__ import annotations
 
 import numpy as np
-from numba import carray
+from numba import carray, njit
 
-from tui_dl.engine.kernels.loop import FRAME_SIZE, ROWS
+from tui_dl.engine.kernels.loop import FRAME_SIZE, FRESH, ROWS, TOTAL
+from tui_dl.engine.kernels.lowlevel import as_doubles, shifted
 from tui_dl.engine.kernels.operations import ROW_SIZE, matrix, share, vector
 
 
@@ -35,21 +36,32 @@ def score(row, arena, frame, part, parts):
         scores[i] = value(y[i], predicted[i], *numbers)  # noqa: F821
 
 
+@njit(inline="always")
+def _doubles(arena, offset, size, frame):
+    """Sums in double precision, which go on from slice to slice of a batch; 0 at its first."""
+    sums = carray(as_doubles(shifted(arena, offset)), (size,))
+    if frame[FRESH]:
+        sums[:] = 0
+    return sums
+
+
 def mean(row, arena, frame, part, parts):
-    """m = Σ scores / n. Operands: scores, m. Summed in double precision, by the first part alone."""
+    """m = Σ scores / n. Operands: scores, m, Σ. Summed in double precision, by the first part alone."""
     if part > 0:
         return
-    operands, rows = carray(row, (ROW_SIZE,)), carray(frame, (FRAME_SIZE,))[ROWS]
-    scores = vector(arena, operands[1], rows)
-    total = 0.0
-    for i in range(rows):
+    operands, frame = carray(row, (ROW_SIZE,)), carray(frame, (FRAME_SIZE,))
+    scores, sums = vector(arena, operands[1], frame[ROWS]), _doubles(arena, operands[3], 1, frame)
+    total = sums[0]
+    for i in range(scores.size):
         total += scores[i]
-    vector(arena, operands[2], 1)[0] = total / rows
+    sums[0] = total
+    vector(arena, operands[2], 1)[0] = total / frame[TOTAL]
 
 
 def score_gradient(row, arena, frame, part, parts):
     """dŷ = ∂L/∂ŷ. Operands: y, ŷ, dŷ, width of y, width of ŷ. Template: gradient(y, ŷ, d)."""
-    operands, rows = carray(row, (ROW_SIZE,)), carray(frame, (FRAME_SIZE,))[ROWS]
+    operands, frame = carray(row, (ROW_SIZE,)), carray(frame, (FRAME_SIZE,))
+    rows, count = frame[ROWS], frame[TOTAL]
     y = matrix(arena, operands[1], rows, operands[4])
     predicted = matrix(arena, operands[2], rows, operands[5])
     result = matrix(arena, operands[3], rows, operands[5])
@@ -57,7 +69,7 @@ def score_gradient(row, arena, frame, part, parts):
     for i in range(first, last):
         gradient(y[i], predicted[i], result[i])  # noqa: F821
         for k in range(operands[5]):
-            result[i, k] /= rows
+            result[i, k] /= count
 
 
 def difference(row, arena, frame, part, parts):
@@ -65,12 +77,12 @@ def difference(row, arena, frame, part, parts):
 
     Operands: y, ŷ, dz, width of y, units, terms, whether after softmax.
     """
-    operands, rows = carray(row, (ROW_SIZE,)), carray(frame, (FRAME_SIZE,))[ROWS]
-    width, units = operands[4], operands[5]
+    operands, frame = carray(row, (ROW_SIZE,)), carray(frame, (FRAME_SIZE,))
+    rows, width, units = frame[ROWS], operands[4], operands[5]
     y = matrix(arena, operands[1], rows, width)
     predicted = matrix(arena, operands[2], rows, units)
     dz = matrix(arena, operands[3], rows, units)
-    count = rows * operands[6]
+    count = frame[TOTAL] * operands[6]
     first, last = share(rows, part, parts)
     for i in range(first, last):
         whole = y.dtype.type(1)
@@ -82,17 +94,18 @@ def difference(row, arena, frame, part, parts):
 
 
 def count(row, arena, frame, part, parts):
-    """A metric's counters, over the batch. Operands: y, ŷ, counters, width of y, width of ŷ, number of counters.
+    """A metric's counters, over the batch. Operands: y, ŷ, counters, width of y, width of ŷ, their number, exact ones.
 
     Template: add(y, ŷ, counters, *settings), rows. Counted in double precision, by the first part alone.
     """
     if part > 0:
         return
-    operands, rows = carray(row, (ROW_SIZE,)), carray(frame, (FRAME_SIZE,))[ROWS]
+    operands, frame = carray(row, (ROW_SIZE,)), carray(frame, (FRAME_SIZE,))
+    rows = frame[ROWS]
     y = matrix(arena, operands[1], rows, operands[4])
     predicted = matrix(arena, operands[2], rows, operands[5])
-    counters = np.zeros(operands[6])
-    numbers = settings(operands, 7, y)  # noqa: F821
+    counters = _doubles(arena, operands[7], operands[6], frame)
+    numbers = settings(operands, 8, y)  # noqa: F821
     for i in range(rows):
         add(y[i], predicted[i], counters, *numbers)  # noqa: F821
     vector(arena, operands[3], operands[6])[:] = counters

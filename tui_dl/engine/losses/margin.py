@@ -29,7 +29,7 @@ class _SignedLoss(Loss):
 
     @property
     def preparation(self) -> Preparation:
-        return Preparation("{y}′ = 2·{y} − 1 if all {y} are 0 or 1, else {y}", signs_of_labels, (), self)
+        return Preparation("{y}′ = 2·{y} − 1 if all {y} are 0 or 1, else {y}", signs_of_labels, (), self, joint=True)
 
 
 @LOSSES.register()

@@ -57,7 +57,7 @@ class Moment:
 
     def written(self, name: str) -> Array:
         """A tensor as it is now."""
-        return self.machine.arena.view(name, self.rows)
+        return self.machine.view(name)
 
     def before(self, name: str) -> Array:
         """A parameter or slot as it was at the beginning of this batch; NaN where that is forgotten."""

@@ -78,7 +78,7 @@ class FirstGuess(Figure):
         def guess(session: Any) -> tuple[Setup, Guess]:
             from tui_dl.session.untrained import first_guess
 
-            return session.setup, first_guess(session.setup, example, seed)
+            return session.setup, first_guess(session.setup, session.dataset, example, seed)
 
         self.tui_dl.ask(guess, self._take)
 

@@ -288,7 +288,7 @@ class Network(Place):
             desk.put(draft)
             self.show_state(self.tui_dl.notice)
 
-        self.tui_dl.ask(lambda _: _facts(name, draft.seed), arrived)
+        self.tui_dl.ask(lambda session: _facts(session, name, draft.seed), arrived)
 
     def _take_preset(self) -> None:
         from tui_dl.session.draft import Draft
@@ -302,7 +302,7 @@ class Network(Place):
             desk.show_pane("layers" if self.has_class(f"-{Room.TABS}") else "overview")
             self._say(f"{preset.title}. {preset.see}")
 
-        self.tui_dl.ask(lambda _: _facts(preset.setup.data, preset.setup.seed), arrived)
+        self.tui_dl.ask(lambda session: _facts(session, preset.setup.data, preset.setup.seed), arrived)
 
     # ------------------------------------------------------------------ applying
 
@@ -329,10 +329,13 @@ class Network(Place):
 
 
 def _what_runs(session: Session) -> tuple[Setup, DataFacts]:
-    return session.setup, _facts(session.setup.data, session.setup.seed)
+    return session.setup, _facts(session, session.setup.data, session.setup.seed)
 
 
-def _facts(name: str, seed: int) -> DataFacts:
-    from tui_dl.session.facts import facts
+def _facts(session: Session, name: str, seed: int) -> DataFacts:
+    """The facts of a data set; the session's own is in memory already, and is not read once more."""
+    from tui_dl.session.facts import facts, facts_of
 
+    if (name, seed) == (session.setup.data, session.setup.seed):
+        return facts_of(name, session.dataset)
     return facts(name, seed)

@@ -19,9 +19,9 @@ SMALL = Setup(layers="12:relu,10:softmax", epochs=2, batch_size=400)
 
 
 class Unopened:
-    """A session of which only the setup is asked."""
+    """A session of which only the setup and the data are asked."""
 
-    setup = SMALL
+    setup, dataset = SMALL, load(SMALL.data)
 
 
 @pytest.fixture(scope="module")
@@ -52,11 +52,11 @@ async def test_random_weights_give_ten_answers_none_of_them_meant() -> None:
 
 
 def test_the_glorot_range_of_fresh_weights() -> None:
-    guess = first_guess(SMALL, 0, 3)
+    guess = first_guess(SMALL, load(SMALL.data), 0, 3)
     limit = math.sqrt(6 / (784 + 12))
     assert -limit <= guess.weights[0] < -0.99 * limit
     assert limit >= guess.weights[1] > 0.99 * limit
-    assert first_guess(Setup(data="spiral"), 0, 0).title == "784 → 512 relu → 10 softmax"
+    assert first_guess(Setup(data="spiral"), load("spiral"), 0, 0).title == "784 → 512 relu → 10 softmax"
 
 
 async def test_round_the_loop_by_phases_and_by_tens(session: Session) -> None:
