@@ -35,7 +35,7 @@ from tui_dl.ui.panes.quantities import (
 from tui_dl.ui.panes.runlist import described, table
 from tui_dl.ui.panes.text import Line, Lines, Paragraph, clickable
 from tui_dl.ui.widgets.chart import Plot, Series
-from tui_dl.ui.widgets.density import Density, Spread
+from tui_dl.ui.widgets.density import Density, Spread, panels
 from tui_dl.ui.widgets.explorer import Explorer, Reading
 from tui_dl.ui.widgets.looks import LIGHT, Look, look_for
 
@@ -302,15 +302,19 @@ class Curves(Vertical):
 
     def next_layer(self, by: int) -> None:
         """Other layers' activations, where not all have room."""
-        count = len(self._charts.statistics.activations) if self._charts else 0
-        self._layer = min(max(self._layer + by, 0), max(count - self.large.density.fitting, 0))
+        self._layer = min(max(self._layer + by, 0), self._layers_without_room)
         self.refresh_charts()
 
     @property
     def has_more_layers(self) -> bool:
         """Whether some layers' activations have no room."""
+        return self.quantity.key == ACTIVATIONS and self._layers_without_room > 0
+
+    @property
+    def _layers_without_room(self) -> int:
         count = len(self._charts.statistics.activations) if self._charts else 0
-        return self.quantity.key == ACTIVATIONS and count > self.large.density.fitting
+        # The frame's width: what it shows has none yet where it was not shown before.
+        return max(count - panels(count, self.large.content_size.width), 0)
 
     def next_quantity(self, by: int) -> None:
         """The next one, or the one before."""

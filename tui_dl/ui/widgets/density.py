@@ -89,11 +89,6 @@ class Density(Canvas):
         self._spreads, self._first = spreads, first
         self.redraw()
 
-    @property
-    def fitting(self) -> int:
-        """How many stand side by side."""
-        return panels(len(self._spreads), self.size.width)
-
     def draw(self, cells: Cells) -> None:
         """The panels."""
         if not self._spreads:
