@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 import pytest
 
 from tui_dl.engine.linking import Batch, Linked, Runner
+from tui_dl.engine.program import SLICE
 from tui_dl.session import Session, Setup, Stride
 from tui_dl.session.snapshot import FittedView, Snapshot, StripView
 
@@ -80,7 +83,7 @@ def test_a_loss_that_wants_signs_parts_the_classes_at_zero() -> None:
     assert (view.middle, view.bounded) == (0.0, False)
 
 
-def test_a_grid_is_one_pass_however_small_the_batches(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_grid_is_computed_in_slices_however_small_the_batches(monkeypatch: pytest.MonkeyPatch) -> None:
     passes: list[int] = []
     session = opened("xor", "3:relu,1:sigmoid", batch_size=2)
     run = Runner.run
@@ -92,7 +95,8 @@ def test_a_grid_is_one_pass_however_small_the_batches(monkeypatch: pytest.Monkey
     monkeypatch.setattr(Runner, "run", counted)
     view = session.computed()
     assert isinstance(view, FittedView)
-    assert passes == [view.output.size + len(view.points)]
+    assert sum(passes) == view.output.size + len(view.points)
+    assert len(passes) == math.ceil(sum(passes) / SLICE)
 
 
 def test_epochs_that_are_over_in_no_time_do_not_each_paint_a_frame(monkeypatch: pytest.MonkeyPatch) -> None:
