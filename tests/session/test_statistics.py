@@ -10,7 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tui_dl.session import Session, Setup, Stride
-from tui_dl.session.statistics import ALLOWANCE, BINS, MOST, Budget, Histogram, Statistics, _length
+from tui_dl.session.histograms import BINS, Histogram
+from tui_dl.session.statistics import ALLOWANCE, MOST, Budget, Statistics, _length
 
 SMALL = Setup(data="spiral", layers="6:tanh,5:relu,1:sigmoid", epochs=3, threads=1)
 
