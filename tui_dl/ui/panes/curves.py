@@ -212,8 +212,8 @@ class Curves(Vertical):
 
     def _ordered(self, read: list[Reading]) -> list[Reading]:
         """The run that goes on first, its single batches after its epochs, then the finished runs."""
-        names = [run.name for run in self.runs]
-        return sorted(read, key=lambda one: (one.name in names, one.name == "batch"))
+        names = tuple(f"{run.name} " for run in self.runs)
+        return sorted(read, key=lambda one: (one.name.startswith(names), one.name == "batch"))
 
     def _place(self) -> str:
         history, x = self._history, self.large.explorer.cross
