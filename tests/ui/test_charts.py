@@ -142,9 +142,13 @@ async def test_axis_unit_and_smoothing() -> None:
         assert told(hands)["smoothing"] > before
         await hands.press(*["S"] * 9)
         assert told(hands)["smoothing"] == 0
+        assert "smoothed" not in hands.text.replace("not smoothed", "")
         await hands.press("end")
         assert told(hands)["crosshair"] == 300
         assert "batch 300" in hands.text
+        assert "@" not in hands.text
+        await hands.press("left", "left", "left")
+        assert "validation 0.38 @300" in hands.text
 
 
 async def test_finished_runs_are_compared_named_hidden_and_removed() -> None:

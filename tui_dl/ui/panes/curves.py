@@ -204,11 +204,16 @@ class Curves(Vertical):
             self.large.readout.set(Content.assemble((hint, "$faint")))
             return
         look = self._look
-        pieces: list[Content | str] = [Content.assemble((f"{self._place()}  ", "bold"))]
+        pieces: list[Content | str | tuple[str, str]] = [Content.assemble((f"{self._place()}  ", "bold"))]
         for one in self._ordered(read):
             mark = Content.assemble((one.marker, look.colour(one.colour)), f" {one.name} ", (_exact(one.y), "bold"))
-            pieces += [mark, "   "]
+            pieces += [mark, (self._elsewhere(one), "$faint"), "   "]
         self.large.readout.set(Content.assemble(*pieces))
+
+    def _elsewhere(self, one: Reading) -> str:
+        """Where a curve was read that has no point at the crosshair: validation has one an epoch."""
+        cross = self.large.explorer.cross
+        return f" @{format_number(one.x)}" if cross is not None and abs(one.x - cross) >= 1 else ""
 
     def _ordered(self, read: list[Reading]) -> list[Reading]:
         """The run that goes on first, its single batches after its epochs, then the finished runs."""

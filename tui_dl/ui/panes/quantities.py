@@ -135,7 +135,8 @@ def _score(history: HistoryView, name: str, settings: Settings) -> list[Series]:
         low, mean, high = (within(x, side, together)[1].astype(float) for side in (low, mean, high))
     series = [_band(x, low, mean, high, batches.mean)]
     if not by_epoch:
-        series.append(Series("smoothed", x, smoothed(mean, settings.smoothing), "train", "line"))
+        line = "smoothed" if settings.smoothing else "train"
+        series.append(Series(line, x, smoothed(mean, settings.smoothing), "train", "line"))
     at = np.arange(1, len(train) + 1) * (per_epoch / unit)
     if train and by_epoch:
         series.append(Series("train", at, np.array(train), "train", "line"))
