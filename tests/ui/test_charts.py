@@ -281,3 +281,22 @@ async def test_what_is_drawn_at_the_edge_is_told_as_it_is() -> None:
         await hands.press("home", "right")
         assert told(hands)["crosshair"] == 2
         assert told(hands)["values"]["batch"] == 1234.5
+
+
+async def test_the_palette_says_the_key_of_each_action() -> None:
+    async with charts() as hands:
+        keys = {command.title: command.help for command in hands.app.place.commands()}
+        assert all(help.startswith("key ") for help in keys.values())
+        assert keys["Zoom in"] == "key z"
+        assert keys["The crosshair to the first point"] == "key Home"
+        assert "key ←" in keys.values()
+
+
+async def test_a_reading_fits_a_small_screen() -> None:
+    session = ChartsSession()
+    session.add_run()
+    async with charts(session, (80, 24)) as hands:
+        await hands.press("home", "right")
+        (line,) = [line for line in hands.text.splitlines() if "epoch 2 " in line]
+        assert "val" in line
+        assert "…" not in line

@@ -40,6 +40,8 @@ from tui_dl.ui.widgets.explorer import Explorer, Reading
 from tui_dl.ui.widgets.looks import LIGHT, Look, look_for
 
 EMPTY = "no batch trained yet: space trains"
+EXACT, SHORT = 6, 4
+"""Digits that are read off; fewer where there is little room."""
 HINT = "← → reads exact values · z zooms · or click, scroll, drag"
 
 
@@ -203,22 +205,32 @@ class Curves(Vertical):
             hint = "" if self.quantity.key == ACTIVATIONS else HINT
             self.large.readout.set(Content.assemble((hint, "$faint")))
             return
+        line = self._reading(read, EXACT)
+        if line.cell_length > self.large.readout.size.width:
+            line = self._reading(read, SHORT)
+        self.large.readout.set(line)
+
+    def _reading(self, read: list[Reading], digits: int) -> Content:
         look = self._look
-        pieces: list[Content | str | tuple[str, str]] = [Content.assemble((f"{self._place()}  ", "bold"))]
+        pieces = [Content.assemble((self._place(), "bold"))]
         for one in self._ordered(read):
-            mark = Content.assemble((one.marker, look.colour(one.colour)), f" {one.name} ", (_exact(one.y), "bold"))
-            pieces += [mark, (self._elsewhere(one), "$faint"), "   "]
-        self.large.readout.set(Content.assemble(*pieces))
+            mark, value = (one.marker, look.colour(one.colour)), (_exact(one.y, digits), "bold")
+            pieces.append(Content.assemble(mark, f" {one.name} ", value, (self._elsewhere(one), "$faint")))
+        return Content("   " if digits == EXACT else "  ").join(pieces)
 
     def _elsewhere(self, one: Reading) -> str:
         """Where a curve was read that has no point at the crosshair: validation has one an epoch."""
-        cross = self.large.explorer.cross
-        return f" @{format_number(one.x)}" if cross is not None and abs(one.x - cross) >= 1 else ""
+        history, cross = self._history, self.large.explorer.cross
+        assert history is not None
+        assert cross is not None
+        curve = history.batches.get(self.quantity.key)
+        near = curve.run if curve is not None and not over_epochs(history, self.settings) else 1
+        return f" @{format_number(one.x)}" if abs(one.x - cross) >= near else ""
 
     def _ordered(self, read: list[Reading]) -> list[Reading]:
-        """The run that goes on first, its single batches after its epochs, then the finished runs."""
+        """The run that goes on first, then the finished runs, and last the single batch that happens to be there."""
         names = tuple(f"{run.name} " for run in self.runs)
-        return sorted(read, key=lambda one: (one.name.startswith(names), one.name == "batch"))
+        return sorted(read, key=lambda one: (one.name == "batch", one.name.startswith(names)))
 
     def _place(self) -> str:
         history, x = self._history, self.large.explorer.cross
@@ -390,6 +402,6 @@ class Curves(Vertical):
             return
 
 
-def _exact(value: float) -> str:
-    """With six digits, so that neighbours differ."""
-    return f"{value:.6g}".replace("-", "−") if abs(value) < float("inf") else format_number(value)
+def _exact(value: float, digits: int) -> str:
+    """With so many digits that neighbours differ."""
+    return f"{value:.{digits}g}".replace("-", "−") if abs(value) < float("inf") else format_number(value)
