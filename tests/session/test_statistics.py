@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -79,9 +80,28 @@ def test_samples_are_thinned_to_a_bound() -> None:
     session, statistics = opened(Setup(data="xor", layers="2:relu,1:sigmoid", epochs=400, batch_size=400, threads=1))
     for _ in range(MOST + 20):
         session.advance(Stride.BATCH, lambda _: None)
-    batches = statistics.view().batches
-    assert MOST / 2 <= len(batches) <= MOST
-    assert batches[0] == 1
+    view = statistics.view()
+    assert MOST / 2 <= len(view.batches) <= MOST
+    assert view.batches[0] == 1
+    assert view.batches[-1] == MOST + 20
+    assert {len(part) for a in view.activations for part in (a.shares, a.zeros, a.silent)} == {len(view.batches)}
+
+
+def test_samples_of_a_million_batches_are_spread_over_all_of_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    _, statistics = opened()
+    machine = SimpleNamespace(batches_done=0, finished_batch=True, learning_rate=0.1)
+    monkeypatch.setattr(statistics, "_machine", machine)
+    monkeypatch.setattr(statistics, "_measure", lambda: np.ones((3, 3)))
+    monkeypatch.setattr(statistics, "_histograms", [])
+    for machine.batches_done in range(1, 1_000_001, 9):
+        statistics.sample()
+    view = statistics.view()
+    gaps = np.diff(view.batches)
+    assert MOST / 3 <= len(view.batches) <= MOST
+    assert len(view.kernels[0].ratio) == len(view.learning_rates) == len(view.batches)
+    assert view.batches[0] == 1
+    assert view.batches[-1] == machine.batches_done
+    assert gaps[:-1].max() <= 2 * gaps[:-1].min()
 
 
 VALUES = st.lists(st.floats(-50, 50, width=32), min_size=4, max_size=4)

@@ -102,6 +102,11 @@ class Histogram:
         self.zeros = counted.samples[:, BINS].tolist()
         self.silent = counted.samples[:, BINS + 1].astype(int).tolist()
 
+    def drop_last(self) -> None:
+        """Forget the last sample."""
+        for samples in (self.shares, self.zeros, self.silent):
+            samples.pop()
+
     def cut(self, keep: Sequence[int]) -> None:
         """Keep only these samples."""
         self.shares = [self.shares[i] for i in keep]

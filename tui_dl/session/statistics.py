@@ -23,7 +23,7 @@ from tui_dl.session.histograms import Counted, Histogram
 Array = npt.NDArray[Any]
 
 MOST = 512
-"""Samples kept; beyond that every other one goes."""
+"""Samples kept; beyond that they stand twice as far apart, at least."""
 SHARE = 0.005
 """Of the time trained: what sampling may take …"""
 ALLOWANCE = 0.05
@@ -78,6 +78,15 @@ def _length(values: Array) -> float:
     return length if math.isfinite(length) else float(np.linalg.norm(values.astype(np.float64)))
 
 
+def _spaced(batches: Sequence[int], apart: int) -> list[int]:
+    """Which of them to keep, so that the first and the last stay and those between are evenly spread."""
+    keep = [0]
+    for place, batch in enumerate(batches[:-1]):
+        if batch - batches[keep[-1]] >= apart:
+            keep.append(place)
+    return [*keep, len(batches) - 1]
+
+
 class Budget:
     """Decides when a sample is due: at frame pace or when batches have grown by 15 %, while its time allows."""
 
@@ -116,6 +125,8 @@ class Statistics:
         self._batches: list[int] = []
         self._rates: list[float] = []
         self._norms: list[Array] = []
+        self._apart = 1
+        """Batches between samples, at least; only the last may be nearer to the one before, until the next comes."""
 
     def sample(self) -> None:
         """Measure the batch at hand, where it is finished, its beginning is remembered and it was not measured yet."""
@@ -127,13 +138,16 @@ class Statistics:
         norms = self._measure()
         if norms is None:
             return
+        if len(self._batches) > 1 and self._batches[-1] - self._batches[-2] < self._apart:
+            self._drop_last()
         self._batches.append(done)
         self._rates.append(machine.learning_rate)
         self._norms.append(norms)
         for histogram in self._histograms:
             histogram.add(machine.view(histogram.name))
-        if len(self._batches) > MOST:
-            self._cut(range(0, len(self._batches), 2))
+        while len(self._batches) > MOST:
+            self._apart *= 2
+            self._cut(_spaced(self._batches, self._apart))
 
     def run(self, trainer: Trainer, batches: int) -> int:
         """Train up to so many batches, as `Trainer.run` does, and measure some of them; how many were finished."""
@@ -173,6 +187,12 @@ class Statistics:
         done = self._machine.batches_done
         if self._batches and self._batches[-1] > done:
             self._cut([i for i, batch in enumerate(self._batches) if batch <= done])
+
+    def _drop_last(self) -> None:
+        for samples in (self._batches, self._rates, self._norms):
+            samples.pop()
+        for histogram in self._histograms:
+            histogram.drop_last()
 
     def _cut(self, keep: Sequence[int]) -> None:
         self._batches = [self._batches[i] for i in keep]
