@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from types import SimpleNamespace
 
 import numpy as np
@@ -66,7 +67,29 @@ def test_a_run_is_sampled_and_trains_as_it_would_unseen() -> None:
         np.testing.assert_array_equal(one, other)
 
 
-def test_what_lies_beyond_the_cursor_is_forgotten() -> None:
+def test_what_lies_beyond_the_cursor_is_seen_again_there_unless_that_future_has_changed() -> None:
+    session, statistics = opened()
+    for _ in range(6):
+        session.advance(Stride.BATCH, lambda _: None)
+    session.go_to_batch(2, lambda _: None)
+    assert statistics.view().batches.tolist() == [1, 2]
+    session.go_to_batch(5, lambda _: None)
+    assert statistics.view().batches.tolist() == [1, 2, 3, 4, 5]
+    session.go_to_batch(3, lambda _: None)
+    session.scale_learning_rate(True)
+    session.advance(Stride.BATCH, lambda _: None)
+    assert statistics.view().batches.tolist() == [1, 2, 3, 4]
+    session.advance(Stride.BATCH, lambda _: None)
+    session.back(Stride.BATCH, lambda _: None)
+    session.configure(replace(session.setup, learning_rate=0.001), lambda _: None)
+    timeline = session.snapshot().timeline
+    assert timeline is not None
+    assert timeline.furthest == 4
+    session.advance(Stride.BATCH, lambda _: None)
+    assert statistics.view().learning_rates[-1] == pytest.approx(0.001)
+
+
+def test_what_lies_beyond_the_cursor_is_not_seen() -> None:
     session, statistics = opened()
     for _ in range(3):
         session.advance(Stride.BATCH, lambda _: None)

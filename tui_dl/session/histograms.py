@@ -113,16 +113,16 @@ class Histogram:
         self.zeros = [self.zeros[i] for i in keep]
         self.silent = [self.silent[i] for i in keep]
 
-    def view(self) -> ActivationView:
-        """As it is now, copied."""
+    def view(self, count: int | None = None) -> ActivationView:
+        """The first so many samples, or all; copied."""
         return ActivationView(
             self.layer,
             self.name,
             low=-(self.reach or 1.0) if self.signed else 0.0,
             high=self.reach or 1.0,
-            shares=np.array(self.shares, np.float32).reshape(-1, BINS),
-            zeros=np.array(self.zeros),
-            silent=np.array(self.silent),
+            shares=np.array(self.shares[:count], np.float32).reshape(-1, BINS),
+            zeros=np.array(self.zeros[:count]),
+            silent=np.array(self.silent[:count]),
         )
 
 

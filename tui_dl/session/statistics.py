@@ -5,6 +5,7 @@ Measured at the ends of some batches, within a stated share of the time that tra
 
 from __future__ import annotations
 
+import bisect
 import math
 import time
 from collections.abc import Mapping, Sequence
@@ -131,7 +132,6 @@ class Statistics:
     def sample(self) -> None:
         """Measure the batch at hand, where it is finished, its beginning is remembered and it was not measured yet."""
         machine = self._machine
-        self.forget()
         done = machine.batches_done
         if not machine.finished_batch or (self._batches and self._batches[-1] >= done):
             return
@@ -183,10 +183,14 @@ class Statistics:
         return np.array(rows).reshape(-1, 3)
 
     def forget(self) -> None:
-        """Drop what was measured beyond the cursor: that future may be another."""
-        done = self._machine.batches_done
-        if self._batches and self._batches[-1] > done:
-            self._cut([i for i, batch in enumerate(self._batches) if batch <= done])
+        """Drop what was measured beyond the cursor: that future will be another."""
+        if self._count < len(self._batches):
+            self._cut(range(self._count))
+
+    @property
+    def _count(self) -> int:
+        """How many samples lie up to the cursor. Those beyond it are still true: going there again is the same."""
+        return bisect.bisect_right(self._batches, self._machine.batches_done)
 
     def _drop_last(self) -> None:
         for samples in (self._batches, self._rates, self._norms):
@@ -202,8 +206,7 @@ class Statistics:
             histogram.cut(keep)
 
     def sampled(self) -> Sampled:
-        """All that was measured up to the cursor, copied."""
-        self.forget()
+        """All that was measured, copied."""
         count = len(self._batches)
         return Sampled(
             np.array([self._batches, self._rates], np.float64).T.reshape(count, 2),
@@ -211,14 +214,15 @@ class Statistics:
             {histogram.name: histogram.counted() for histogram in self._histograms},
         )
 
-    def recall(self, sampled: Sampled) -> None:
-        """Go on from what was measured before. Raises ValueError where it is not of this network and this past."""
+    def recall(self, sampled: Sampled, furthest: int) -> None:
+        """Go on from what was measured before, up to the furthest batch that was ever done.
+
+        Raises ValueError where it is not of this network and these batches.
+        """
         batches, wanted = sampled.batches[:, 0], {histogram.name for histogram in self._histograms}
         # Not a number compares as false.
-        if not (
-            (np.diff(batches) > 0).all() and (batches >= 1).all() and (batches <= self._machine.batches_done).all()
-        ):
-            raise ValueError("its statistics are not of batches behind the cursor, one after the other")
+        if not ((np.diff(batches) > 0).all() and (batches >= 1).all() and (batches <= furthest).all()):
+            raise ValueError("its statistics are not of batches that were done, one after the other")
         if sampled.norms.shape != (len(batches), 3 * len(self._kernels)) or sampled.activations.keys() != wanted:
             raise ValueError("its statistics are not of these layers")
         self._batches, self._rates = batches.astype(int).tolist(), sampled.batches[:, 1].tolist()
@@ -229,18 +233,19 @@ class Statistics:
     @property
     def rates(self) -> tuple[float, ...]:
         """The first and the last learning rate with which weights were changed; () before the first batch."""
-        return tuple(self._rates[:1] + self._rates[-1:])
+        count = self._count
+        return tuple(self._rates[:1] + self._rates[count - 1 : count]) if count else ()
 
     def view(self) -> StatisticsView:
-        """All samples, copied."""
-        self.forget()
-        norms = np.array(self._norms).reshape(len(self._norms), len(self._kernels), 3)
+        """The samples up to the cursor, copied."""
+        count = self._count
+        norms = np.array(self._norms[:count]).reshape(count, len(self._kernels), 3)
         return StatisticsView(
-            batches=np.array(self._batches),
-            learning_rates=np.array(self._rates),
+            batches=np.array(self._batches[:count]),
+            learning_rates=np.array(self._rates[:count]),
             kernels=tuple(
                 KernelView(kernel.layer, kernel.name, *(norms[:, number, part].copy() for part in range(3)))
                 for number, kernel in enumerate(self._kernels)
             ),
-            activations=tuple(histogram.view() for histogram in self._histograms),
+            activations=tuple(histogram.view(count) for histogram in self._histograms),
         )
