@@ -32,6 +32,7 @@ from tui_dl.ui.panes.quantities import (
     watched,
     words,
 )
+from tui_dl.ui.panes.readout import readout
 from tui_dl.ui.panes.runlist import described, table
 from tui_dl.ui.panes.text import Line, Lines, Paragraph, clickable
 from tui_dl.ui.widgets.chart import Plot, Series
@@ -40,8 +41,6 @@ from tui_dl.ui.widgets.explorer import Explorer, Reading
 from tui_dl.ui.widgets.looks import LIGHT, Look, look_for
 
 EMPTY = "no batch trained yet: space trains"
-EXACT, SHORT = 6, 4
-"""Digits that are read off; fewer where there is little room."""
 HINT = "← → reads exact values · z zooms · or click, scroll, drag"
 
 
@@ -205,18 +204,8 @@ class Curves(Vertical):
             hint = "" if self.quantity.key == ACTIVATIONS else HINT
             self.large.readout.set(Content.assemble((hint, "$faint")))
             return
-        line = self._reading(read, EXACT)
-        if line.cell_length > self.large.readout.size.width:
-            line = self._reading(read, SHORT)
-        self.large.readout.set(line)
-
-    def _reading(self, read: list[Reading], digits: int) -> Content:
-        look = self._look
-        pieces = [Content.assemble((self._place(), "bold"))]
-        for one in self._ordered(read):
-            mark, value = (one.marker, look.colour(one.colour)), (_exact(one.y, digits), "bold")
-            pieces.append(Content.assemble(mark, f" {one.name} ", value, (self._elsewhere(one), "$faint")))
-        return Content("   " if digits == EXACT else "  ").join(pieces)
+        width = self.large.readout.size.width
+        self.large.readout.set(readout(self._place(), self._ordered(read), self._elsewhere, self._look, width))
 
     def _elsewhere(self, one: Reading) -> str:
         """Where a curve was read that has no point at the crosshair: validation has one an epoch."""
@@ -400,8 +389,3 @@ class Curves(Vertical):
             self.query_one(Naming).remove()
         except NoMatches:
             return
-
-
-def _exact(value: float, digits: int) -> str:
-    """With so many digits that neighbours differ."""
-    return f"{value:.{digits}g}".replace("-", "−") if abs(value) < float("inf") else format_number(value)
