@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -50,7 +51,7 @@ def facts(session: Session) -> dict[str, Any]:
         "validations": session.opened.trainer.validations.tobytes(),
         "changes": machine.changes,
         "rate": shot.configuration and shot.configuration.learning_rate,
-        "epochs": repr([pair for pair in shot.history.epochs.items() if pair[1]]),
+        "epochs": repr(shot.history.epochs),
         "furthest": shot.timeline.furthest,
         "breakpoints": shot.breakpoints,
         "watches": [(watch.number, watch.name, watch.value) for watch in shot.watches],
@@ -116,10 +117,13 @@ def test_what_is_opened_is_what_was_saved(setup: Setup, moves: list[str]) -> Non
     session.filing.save()
     assert session.filing.save_text()
     before = facts(session)
+    drawn = charted(session)
     after = on_and_back(session)
     for path in (WHOLE, TEXT):
         again = reopen(path)
         assert facts(again) == before, path
+        # A replay measures again: at other batches, as the clock will have it.
+        assert path == TEXT or charted(again) == drawn
         assert again.filing.as_text() == path.with_suffix(".toml").read_text()
         assert on_and_back(again) == after, path
 
@@ -149,6 +153,64 @@ def test_runs_that_are_over_come_along_with_their_curves() -> None:
     assert again[0].history.epochs == kept[0].history.epochs
     np.testing.assert_array_equal(again[0].history.batches["loss"].mean, kept[0].history.batches["loss"].mean)
     assert again[0].history.batches["loss"].full_from == kept[0].history.batches["loss"].full_from
+
+
+def test_a_run_that_ended_before_its_first_epoch_comes_along() -> None:
+    session = opened()
+    for _ in range(25):
+        session.advance(Stride.BATCH, nowhere)
+    session.restart()
+    session.filing.save()
+    (run,) = reopen(WHOLE).runs.view()
+    assert run.history.epochs == {}
+    assert len(run.history.batches["loss"].x) == 25
+
+
+def charted(session: Session) -> str:
+    """All that charts draw and say, to the last digit."""
+    with np.printoptions(threshold=sys.maxsize, floatmode="unique"):
+        return repr((session.charts(), session.snapshot().history, session.snapshot().watches))
+
+
+@pytest.mark.parametrize("rate", [0.1, 1e30], ids=["learns", "diverges"])
+def test_charts_show_what_they_showed(rate: float) -> None:
+    session = opened(layers="4:tanh,3:relu,1:sigmoid", batch_size=20, optimizer="sgd", learning_rate=rate)
+    session.debugging.add_watch("norm(W1)")
+    session.advance(Stride.EPOCH, nowhere)
+    session.restart()
+    for _ in range(3):
+        session.advance(Stride.BATCH, nowhere)
+    session.set_learning_rate(0.01)
+    for stride in (Stride.BATCH, Stride.BATCH, Stride.PHASE):
+        session.advance(stride, nowhere)
+    session.filing.save()
+    again = reopen(WHOLE)
+    assert len(again.charts().statistics.batches) == 5
+    assert charted(again) == charted(session)
+    for each in (session, again):
+        each.advance(Stride.BATCH, nowhere)
+        each.advance(Stride.BATCH, nowhere)
+        each.back(Stride.BATCH, nowhere)
+    assert charted(again) == charted(session)
+
+
+def test_epochs_that_were_undone_are_none_in_the_file_either() -> None:
+    session = opened(batch_size=50)
+    session.advance(Stride.EPOCH, nowhere)
+    session.back(Stride.BATCH, nowhere)
+    session.filing.save()
+    assert charted(reopen(WHOLE)) == charted(session)
+
+
+def test_a_file_from_before_statistics_were_saved_opens() -> None:
+    session = opened()
+    session.advance(Stride.BATCH, nowhere)
+    saved = saved_of(session)
+    assert saved.tensors is not None
+    WHOLE.write_bytes(whole.written(replace(saved, tensors=replace(saved.tensors, statistics=None))))
+    again = reopen(WHOLE)
+    assert state(again) == state(session)
+    assert again.charts().statistics.batches.tolist() == []
 
 
 def test_what_a_watch_has_seen_comes_along() -> None:
@@ -351,6 +413,14 @@ def test_any_bytes_are_refused(content: bytes) -> None:
         files.read(TEXT)
 
 
+def _measured(**changes: Any) -> Any:
+    return lambda t: replace(t, statistics=replace(t.statistics, **changes))
+
+
+def _counted(**changes: Any) -> Any:
+    return lambda t: _measured(activations={k: replace(v, **changes) for k, v in t.statistics.activations.items()})(t)
+
+
 def _without(name: str) -> Any:
     return lambda t: replace(t, state={key: value for key, value in t.state.items() if key != name})
 
@@ -367,6 +437,14 @@ def _without(name: str) -> Any:
         (lambda t: replace(t, records=t.records[:-1]), "records"),
         (lambda t: replace(t, validations=np.zeros((3, 2))), "validations"),
         (lambda t: replace(t, first=7), "first"),
+        (_measured(batches=np.array([[2.0, 0.1]])), "batches that were done"),
+        (_measured(batches=np.array([[np.nan, 0.1]])), "batches that were done"),
+        (_measured(batches=np.ones((600, 2))), "at most 512"),
+        (_measured(norms=np.zeros((1, 2))), "these layers"),
+        (_measured(activations={}), "these layers"),
+        (_counted(reach=-1.0), "no histogram"),
+        (_counted(samples=np.full((1, 34), np.inf)), "no histogram"),
+        (_counted(samples=np.zeros((1, 7))), "(1, 7)"),
     ],
 )
 def test_tensors_that_do_not_fit_are_refused(change: Any, why: str) -> None:

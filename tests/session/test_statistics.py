@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -10,7 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tui_dl.session import Session, Setup, Stride
-from tui_dl.session.statistics import ALLOWANCE, BINS, MOST, Budget, Histogram, Statistics, _length
+from tui_dl.session.histograms import BINS, Histogram
+from tui_dl.session.statistics import ALLOWANCE, MOST, Budget, Statistics, _length
 
 SMALL = Setup(data="spiral", layers="6:tanh,5:relu,1:sigmoid", epochs=3, threads=1)
 
@@ -64,7 +67,29 @@ def test_a_run_is_sampled_and_trains_as_it_would_unseen() -> None:
         np.testing.assert_array_equal(one, other)
 
 
-def test_what_lies_beyond_the_cursor_is_forgotten() -> None:
+def test_what_lies_beyond_the_cursor_is_seen_again_there_unless_that_future_has_changed() -> None:
+    session, statistics = opened()
+    for _ in range(6):
+        session.advance(Stride.BATCH, lambda _: None)
+    session.go_to_batch(2, lambda _: None)
+    assert statistics.view().batches.tolist() == [1, 2]
+    session.go_to_batch(5, lambda _: None)
+    assert statistics.view().batches.tolist() == [1, 2, 3, 4, 5]
+    session.go_to_batch(3, lambda _: None)
+    session.scale_learning_rate(True)
+    session.advance(Stride.BATCH, lambda _: None)
+    assert statistics.view().batches.tolist() == [1, 2, 3, 4]
+    session.advance(Stride.BATCH, lambda _: None)
+    session.back(Stride.BATCH, lambda _: None)
+    session.configure(replace(session.setup, learning_rate=0.001), lambda _: None)
+    timeline = session.snapshot().timeline
+    assert timeline is not None
+    assert timeline.furthest == 4
+    session.advance(Stride.BATCH, lambda _: None)
+    assert statistics.view().learning_rates[-1] == pytest.approx(0.001)
+
+
+def test_what_lies_beyond_the_cursor_is_not_seen() -> None:
     session, statistics = opened()
     for _ in range(3):
         session.advance(Stride.BATCH, lambda _: None)
@@ -78,9 +103,28 @@ def test_samples_are_thinned_to_a_bound() -> None:
     session, statistics = opened(Setup(data="xor", layers="2:relu,1:sigmoid", epochs=400, batch_size=400, threads=1))
     for _ in range(MOST + 20):
         session.advance(Stride.BATCH, lambda _: None)
-    batches = statistics.view().batches
-    assert MOST / 2 <= len(batches) <= MOST
-    assert batches[0] == 1
+    view = statistics.view()
+    assert MOST / 2 <= len(view.batches) <= MOST
+    assert view.batches[0] == 1
+    assert view.batches[-1] == MOST + 20
+    assert {len(part) for a in view.activations for part in (a.shares, a.zeros, a.silent)} == {len(view.batches)}
+
+
+def test_samples_of_a_million_batches_are_spread_over_all_of_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    _, statistics = opened()
+    machine = SimpleNamespace(batches_done=0, finished_batch=True, learning_rate=0.1)
+    monkeypatch.setattr(statistics, "_machine", machine)
+    monkeypatch.setattr(statistics, "_measure", lambda: np.ones((3, 3)))
+    monkeypatch.setattr(statistics, "_histograms", [])
+    for machine.batches_done in range(1, 1_000_001, 9):
+        statistics.sample()
+    view = statistics.view()
+    gaps = np.diff(view.batches)
+    assert MOST / 3 <= len(view.batches) <= MOST
+    assert len(view.kernels[0].ratio) == len(view.learning_rates) == len(view.batches)
+    assert view.batches[0] == 1
+    assert view.batches[-1] == machine.batches_done
+    assert gaps[:-1].max() <= 2 * gaps[:-1].min()
 
 
 VALUES = st.lists(st.floats(-50, 50, width=32), min_size=4, max_size=4)

@@ -142,9 +142,13 @@ async def test_axis_unit_and_smoothing() -> None:
         assert told(hands)["smoothing"] > before
         await hands.press(*["S"] * 9)
         assert told(hands)["smoothing"] == 0
+        assert "smoothed" not in hands.text.replace("not smoothed", "")
         await hands.press("end")
         assert told(hands)["crosshair"] == 300
         assert "batch 300" in hands.text
+        assert "@" not in hands.text
+        await hands.press("left", "left", "left")
+        assert "validation 0.38 @300" in hands.text
 
 
 async def test_finished_runs_are_compared_named_hidden_and_removed() -> None:
@@ -157,9 +161,12 @@ async def test_finished_runs_are_compared_named_hidden_and_removed() -> None:
         assert [run["differs"] for run in runs] == [{"η": "0.01"}, {"η": "0.1"}]
         assert "best val loss" in hands.text
         await hands.press("m")
-        assert told(hands)["values"]["run 1"] == pytest.approx(VALIDATION[3] + 0.1)
+        assert told(hands)["values"]["run 1 val"] == pytest.approx(VALIDATION[3] + 0.1)
         await hands.press("up", "h")
-        assert "run 1" not in told(hands)["values"]
+        assert "run 1 val" not in told(hands)["values"]
+        await hands.press("x", "home")
+        assert "run 2 batches" in told(hands)["values"]
+        await hands.press("x")
         await hands.press("n")
         await hands.press(*["backspace"] * 5, *"bold", "enter")
         await hands.settle()
@@ -245,3 +252,51 @@ async def test_what_is_watched_has_a_chart_and_its_words() -> None:
         assert "▌W1[403, 42]▐" in hands.text
         await hands.press("end")
         assert told(hands)["values"] == {"W1[403, 42]": 0.5}
+
+
+async def test_infinity_is_called_so_and_no_number_near_it() -> None:
+    session = ChartsSession()
+    values = session.past.batches["loss"].mean.copy()
+    values[-20:] = np.inf
+    broken = BatchCurve(session.past.batches["loss"].x, values, values, values)
+    epochs = {**session.past.epochs, "loss": [*session.past.epochs["loss"][:5], float("inf")]}
+    session.past = replace(session.past, batches={**session.past.batches, "loss": broken}, epochs=epochs)
+    async with charts(session) as hands:
+        assert "✕ ∞" in hands.text
+        await hands.press("end")
+        assert "train ∞" in hands.text
+        assert "batch ∞" in hands.text
+        await hands.press("l", "x", "end")
+        assert "smoothed ∞" in hands.text
+        assert "NaN" not in hands.text
+
+
+async def test_what_is_drawn_at_the_edge_is_told_as_it_is() -> None:
+    session = ChartsSession()
+    values = session.past.batches["loss"].mean.copy()
+    values[99] = 1234.5
+    spiky = BatchCurve(session.past.batches["loss"].x, values, values, values)
+    session.past = replace(session.past, batches={**session.past.batches, "loss": spiky})
+    async with charts(session) as hands:
+        await hands.press("home", "right")
+        assert told(hands)["crosshair"] == 2
+        assert told(hands)["values"]["batch"] == 1234.5
+
+
+async def test_the_palette_says_the_key_of_each_action() -> None:
+    async with charts() as hands:
+        keys = {command.title: command.help for command in hands.app.place.commands()}
+        assert all(help.startswith("key ") for help in keys.values())
+        assert keys["Zoom in"] == "key z"
+        assert keys["The crosshair to the first point"] == "key Home"
+        assert "key ←" in keys.values()
+
+
+async def test_a_reading_fits_a_small_screen() -> None:
+    session = ChartsSession()
+    session.add_run()
+    async with charts(session, (80, 24)) as hands:
+        await hands.press("home", "right")
+        (line,) = [line for line in hands.text.splitlines() if "epoch 2 " in line]
+        assert "val" in line
+        assert "…" not in line

@@ -171,7 +171,7 @@ class Past:
             batches_done=machine.batches_done,
             metric_name=names[1] if len(names) > 1 else "",
             batches_per_epoch=machine.batches_per_epoch,
-            epochs={name: list(values) for name, values in self.epochs.columns.items()},
+            epochs={name: list(values) for name, values in self.epochs.columns.items() if values},
             best_epoch=self.epochs.best,
         )
 

@@ -139,11 +139,12 @@ class Session:
 
         self._now.tell(publish, "building the network")
         self._now.keep_run()
+        before = replace(self._now.setup, learning_rate=self._now.rate)
         try:
-            self._now.opened, self._now.message = reconfigured(
-                self._now.ready, replace(self._now.setup, learning_rate=self._now.rate), setup
-            )
+            self._now.opened, self._now.message = reconfigured(self._now.ready, before, setup)
             self._now.setup = setup
+            if before != replace(setup, epochs=before.epochs):
+                self._now.change_future()
             self._now.begin(tidy(setup.learning_rate or self._now.machine.learning_rate))
         except Exception as error:
             self._now.message = describe(error)[0]

@@ -103,8 +103,12 @@ class Standing:
         wanted, self.wanted_rate = self.wanted_rate, None
         if wanted is not None:
             self.machine.set_learning_rate(wanted)
-            # From here on the future will be another one.
-            self.furthest = self.machine.batches_done
+            self.change_future()
+
+    def change_future(self) -> None:
+        """From here on the future will be another one: what was seen of it does not count any more."""
+        self.furthest = self.machine.batches_done
+        self.ready.statistics.forget()
 
     def tell(self, publish: Publish, message: str) -> None:
         """Publish in a line what is being done."""

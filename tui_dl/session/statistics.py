@@ -5,9 +5,10 @@ Measured at the ends of some batches, within a stated share of the time that tra
 
 from __future__ import annotations
 
+import bisect
 import math
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,25 +18,31 @@ import numpy.typing as npt
 from tui_dl.engine.machine import Machine
 from tui_dl.engine.program import Operation, Phase, Program
 from tui_dl.engine.trainer import Trainer
-from tui_dl.session.chart_views import ActivationView, KernelView, StatisticsView
+from tui_dl.session.chart_views import KernelView, StatisticsView
+from tui_dl.session.histograms import Counted, Histogram
 
 Array = npt.NDArray[Any]
 
 MOST = 512
-"""Samples kept; beyond that every other one goes."""
-BINS = 32
+"""Samples kept; beyond that they stand twice as far apart, at least."""
 SHARE = 0.005
 """Of the time trained: what sampling may take …"""
 ALLOWANCE = 0.05
 """… and the seconds that it may take besides, so that short trainings are seen too."""
 GROWTH = 1.15
 FRAME_SECONDS = 0.08
-MOST_VALUES = 16_384
-"""Activations that a histogram counts: the first examples of the batch, which was shuffled."""
-LEAST_REACH = 2.0**-100
-"""The narrowest range of a histogram."""
-BEYOND = 1e-3
-"""The share of activations that may lie outside a histogram's range before the range doubles."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Sampled:
+    """All that was measured, as it can be put away and taken up again."""
+
+    batches: npt.NDArray[np.float64]
+    """(samples, 2), at most `MOST` of them: the batch's number, from 1, and its learning rate."""
+    norms: npt.NDArray[np.float64]
+    """(samples, 3 · kernels): ‖dW‖, ‖ΔW‖ and ‖W‖ of each kernel."""
+    activations: Mapping[str, Counted]
+    """By the name of the layer's output."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,92 +72,20 @@ def _made(operation: Operation) -> str:
     return next(iter(operation.outputs))
 
 
-class Histogram:
-    """Counts of one tensor's values over time, in bins that are the same at all times.
-
-    The range is [0, R], or [−R, R] once a value is negative. Where values leave it, R doubles and pairs of bins merge.
-    """
-
-    def __init__(self, layer: str, name: str) -> None:
-        self.layer, self.name = layer, name
-        self.reach = 0.0
-        """R; 0 until a value other than 0 was seen."""
-        self.signed = False
-        self.shares: list[Array] = []
-        """At each sample, the share of values in each bin."""
-        self.zeros: list[float] = []
-        """The share of values that are exactly 0."""
-        self.silent: list[int] = []
-        """Units that are 0 for every example."""
-
-    def add(self, values: Array) -> None:
-        """Count values (examples, units)."""
-        self.zeros.append(float(np.count_nonzero(values == 0)) / max(values.size, 1))
-        self.silent.append(int(np.count_nonzero(~(values != 0).any(axis=0))))
-        some = values[: max(1, MOST_VALUES // max(values.shape[1], 1))].ravel()
-        finite = some[np.isfinite(some)].astype(np.float64)
-        self._make_room(finite)
-        self.shares.append(self._count(finite))
-
-    def _make_room(self, values: Array) -> None:
-        if not values.size:
-            return
-        greatest = float(np.abs(values).max())
-        if self.reach == 0.0 and greatest > 0:
-            self.reach = max(float(2.0 ** np.ceil(np.log2(greatest))), LEAST_REACH)
-        if not self.signed and float(values.min()) < 0:
-            self._widen_below()
-        while greatest > self.reach and np.count_nonzero(np.abs(values) > self.reach) > BEYOND * values.size:
-            self._double()
-
-    def _widen_below(self) -> None:
-        """From [0, R] to [−R, R]: pairs of bins merge into the upper half."""
-        self.signed = True
-        half = np.zeros(BINS // 2)
-        self.shares = [np.concatenate([half, _paired(share)]) for share in self.shares]
-
-    def _double(self) -> None:
-        self.reach *= 2
-        if self.signed:
-            quarter = np.zeros(BINS // 4)
-            self.shares = [np.concatenate([quarter, _paired(share), quarter]) for share in self.shares]
-        else:
-            self.shares = [np.concatenate([_paired(share), np.zeros(BINS // 2)]) for share in self.shares]
-
-    def _count(self, values: Array) -> Array:
-        reach = self.reach or 1.0
-        low, span = (-reach, 2 * reach) if self.signed else (0.0, reach)
-        places = np.clip((values - low) * (BINS / span), 0, BINS - 1).astype(np.intp)
-        return np.bincount(places, minlength=BINS) / max(values.size, 1)
-
-    def cut(self, keep: Sequence[int]) -> None:
-        """Keep only these samples."""
-        self.shares = [self.shares[i] for i in keep]
-        self.zeros = [self.zeros[i] for i in keep]
-        self.silent = [self.silent[i] for i in keep]
-
-    def view(self) -> ActivationView:
-        """As it is now, copied."""
-        return ActivationView(
-            self.layer,
-            self.name,
-            low=-(self.reach or 1.0) if self.signed else 0.0,
-            high=self.reach or 1.0,
-            shares=np.array(self.shares, np.float32).reshape(-1, BINS),
-            zeros=np.array(self.zeros),
-            silent=np.array(self.silent),
-        )
-
-
-def _paired(share: Array) -> Array:
-    return np.asarray(share.reshape(-1, 2).sum(axis=1))
-
-
 def _length(values: Array) -> float:
     """√Σ of all squares; in double precision where single would overflow."""
     with np.errstate(all="ignore"):
         length = float(np.linalg.norm(values))
     return length if math.isfinite(length) else float(np.linalg.norm(values.astype(np.float64)))
+
+
+def _spaced(batches: Sequence[int], apart: int) -> list[int]:
+    """Which of them to keep, so that the first and the last stay and those between are evenly spread."""
+    keep = [0]
+    for place, batch in enumerate(batches[:-1]):
+        if batch - batches[keep[-1]] >= apart:
+            keep.append(place)
+    return [*keep, len(batches) - 1]
 
 
 class Budget:
@@ -191,24 +126,28 @@ class Statistics:
         self._batches: list[int] = []
         self._rates: list[float] = []
         self._norms: list[Array] = []
+        self._apart = 1
+        """Batches between samples, at least; only the last may be nearer to the one before, until the next comes."""
 
     def sample(self) -> None:
         """Measure the batch at hand, where it is finished, its beginning is remembered and it was not measured yet."""
         machine = self._machine
-        self.forget()
         done = machine.batches_done
         if not machine.finished_batch or (self._batches and self._batches[-1] >= done):
             return
         norms = self._measure()
         if norms is None:
             return
+        if len(self._batches) > 1 and self._batches[-1] - self._batches[-2] < self._apart:
+            self._drop_last()
         self._batches.append(done)
         self._rates.append(machine.learning_rate)
         self._norms.append(norms)
         for histogram in self._histograms:
             histogram.add(machine.view(histogram.name))
-        if len(self._batches) > MOST:
-            self._cut(range(0, len(self._batches), 2))
+        while len(self._batches) > MOST:
+            self._apart *= 2
+            self._cut(_spaced(self._batches, self._apart))
 
     def run(self, trainer: Trainer, batches: int) -> int:
         """Train up to so many batches, as `Trainer.run` does, and measure some of them; how many were finished."""
@@ -244,10 +183,20 @@ class Statistics:
         return np.array(rows).reshape(-1, 3)
 
     def forget(self) -> None:
-        """Drop what was measured beyond the cursor: that future may be another."""
-        done = self._machine.batches_done
-        if self._batches and self._batches[-1] > done:
-            self._cut([i for i, batch in enumerate(self._batches) if batch <= done])
+        """Drop what was measured beyond the cursor: that future will be another."""
+        if self._count < len(self._batches):
+            self._cut(range(self._count))
+
+    @property
+    def _count(self) -> int:
+        """How many samples lie up to the cursor. Those beyond it are still true: going there again is the same."""
+        return bisect.bisect_right(self._batches, self._machine.batches_done)
+
+    def _drop_last(self) -> None:
+        for samples in (self._batches, self._rates, self._norms):
+            samples.pop()
+        for histogram in self._histograms:
+            histogram.drop_last()
 
     def _cut(self, keep: Sequence[int]) -> None:
         self._batches = [self._batches[i] for i in keep]
@@ -256,21 +205,47 @@ class Statistics:
         for histogram in self._histograms:
             histogram.cut(keep)
 
+    def sampled(self) -> Sampled:
+        """All that was measured, copied."""
+        count = len(self._batches)
+        return Sampled(
+            np.array([self._batches, self._rates], np.float64).T.reshape(count, 2),
+            np.array(self._norms, np.float64).reshape(count, 3 * len(self._kernels)),
+            {histogram.name: histogram.counted() for histogram in self._histograms},
+        )
+
+    def recall(self, sampled: Sampled, furthest: int) -> None:
+        """Go on from what was measured before, up to the furthest batch that was ever done.
+
+        Raises ValueError where it is not of this network and these batches.
+        """
+        batches, wanted = sampled.batches[:, 0], {histogram.name for histogram in self._histograms}
+        # Not a number compares as false.
+        if not ((np.diff(batches) > 0).all() and (batches >= 1).all() and (batches <= furthest).all()):
+            raise ValueError("its statistics are not of batches that were done, one after the other")
+        if sampled.norms.shape != (len(batches), 3 * len(self._kernels)) or sampled.activations.keys() != wanted:
+            raise ValueError("its statistics are not of these layers")
+        self._batches, self._rates = batches.astype(int).tolist(), sampled.batches[:, 1].tolist()
+        self._norms = list(sampled.norms.reshape(len(batches), len(self._kernels), 3).copy())
+        for histogram in self._histograms:
+            histogram.recall(sampled.activations[histogram.name])
+
     @property
     def rates(self) -> tuple[float, ...]:
         """The first and the last learning rate with which weights were changed; () before the first batch."""
-        return tuple(self._rates[:1] + self._rates[-1:])
+        count = self._count
+        return tuple(self._rates[:1] + self._rates[count - 1 : count]) if count else ()
 
     def view(self) -> StatisticsView:
-        """All samples, copied."""
-        self.forget()
-        norms = np.array(self._norms).reshape(len(self._norms), len(self._kernels), 3)
+        """The samples up to the cursor, copied."""
+        count = self._count
+        norms = np.array(self._norms[:count]).reshape(count, len(self._kernels), 3)
         return StatisticsView(
-            batches=np.array(self._batches),
-            learning_rates=np.array(self._rates),
+            batches=np.array(self._batches[:count]),
+            learning_rates=np.array(self._rates[:count]),
             kernels=tuple(
                 KernelView(kernel.layer, kernel.name, *(norms[:, number, part].copy() for part in range(3)))
                 for number, kernel in enumerate(self._kernels)
             ),
-            activations=tuple(histogram.view() for histogram in self._histograms),
+            activations=tuple(histogram.view(count) for histogram in self._histograms),
         )

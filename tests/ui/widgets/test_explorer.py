@@ -47,8 +47,8 @@ def test_the_crosshair_reads_the_nearest_point_of_each_curve() -> None:
         [Series("a", [1, 2, 3], [10, 20, 30], "train"), Series("b", [1, 1.4], [1, 2], "loss"),
          Series("mark", [2], [20], "loss", "points"), Series("", [2], [5], "loss")]
     )  # fmt: skip
-    assert [(one.name, one.x, one.y) for one in readings(curves, 2.2, False)] == [("a", 2, 20)]
-    assert [one.y for one in readings(curves, 1.3, False)] == [10, 2]
+    assert [(one.name, one.x, one.y) for one in readings(curves, 2.2)] == [("a", 2, 20)]
+    assert [one.y for one in readings(curves, 1.3)] == [10, 2]
     assert nearest(points([], []), 3) is None
 
 

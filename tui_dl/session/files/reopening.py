@@ -125,6 +125,8 @@ def _restore(opened: Opened, saved: Saved, tensors: Tensors) -> None:
     opened.trainer.restore(tensors.first, earliest, tensors.records, tensors.validations)
     machine.recall(saved.changes, {at.step: _flat(machine.arena, tensors.state)})
     machine.go_to(at.step, at.operations)
+    if tensors.statistics is not None:
+        opened.statistics.recall(tensors.statistics, reach(saved, machine))
 
 
 def _flat(arena: Arena, state: Mapping[str, Array]) -> Array:

@@ -13,6 +13,7 @@ from tui_dl.session.chart_views import RunView
 from tui_dl.session.debugger import Kind
 from tui_dl.session.files.table import Table
 from tui_dl.session.setup import Setup
+from tui_dl.session.statistics import Sampled
 
 Array = npt.NDArray[Any]
 
@@ -81,6 +82,8 @@ class Tensors:
     watched: Mapping[int, npt.NDArray[np.float64]]
     """What each watch has seen, by its number: (n, 2), batch and value."""
     runs: tuple[RunView, ...]
+    statistics: Sampled | None = None
+    """What was measured inside the layers; files of earlier versions have none."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -16,11 +16,14 @@ import numpy.typing as npt
 from tui_dl.session.chart_views import BatchCurve, HistoryView, RunView
 from tui_dl.session.files.saved import MARK, MOST_BATCHES, Saved, Tensors, as_plain, from_plain
 from tui_dl.session.files.table import Table
+from tui_dl.session.histograms import BINS, Counted
+from tui_dl.session.statistics import MOST, Sampled
 
 Array = npt.NDArray[Any]
 
 _NOW, _FIRST = "now/", "first/"
 _RECORDS, _VALIDATIONS = "records", "validations"
+_BATCHES, _NORMS, _ACTIVATIONS = "statistics/batches", "statistics/norms", "statistics/activations/"
 _MOST = 2**31
 
 
@@ -39,6 +42,7 @@ def written(saved: Saved) -> bytes:
     head = json.dumps(
         as_plain(saved)
         | {"first": saved.tensors.first, "run": [_run_head(run) for run in saved.tensors.runs]}
+        | _statistics_head(saved.tensors.statistics)
         | ({"from_seed": saved.from_seed}),
         ensure_ascii=False,
         allow_nan=False,
@@ -56,12 +60,14 @@ def _arrays(tensors: Tensors) -> dict[str, Array]:
         arrays[f"run/{run.number}/epochs"] = _stacked(list(history.epochs.values()))
         for name, curve in history.batches.items():
             arrays[f"run/{run.number}/{name}"] = _stacked([curve.x, curve.low, curve.mean, curve.high])
+    if tensors.statistics is not None:
+        arrays |= _statistics_arrays(tensors.statistics)
     # safetensors takes an array's memory as it lies: strided ones would be scrambled without a word.
     return {name: np.ascontiguousarray(values) for name, values in arrays.items()}
 
 
 def _stacked(rows: Sequence[Any]) -> Array:
-    return np.array(rows, np.float64).reshape(len(rows), -1)
+    return np.array(rows, np.float64).reshape(len(rows), len(rows[0]) if rows else 0)
 
 
 def _run_head(run: RunView) -> dict[str, Any]:
@@ -77,6 +83,19 @@ def _run_head(run: RunView) -> dict[str, Any]:
         "epochs": list(history.epochs),
         "curves": [{"name": name, "run": curve.run, "full_from": curve.full_from} for name, curve in curves.items()],
     }
+
+
+def _statistics_head(sampled: Sampled | None) -> dict[str, Any]:
+    """Of each layer's output, how far its bins reach; the counts themselves are arrays."""
+    if sampled is None:
+        return {}
+    held = sampled.activations.items()
+    return {"activations": [{"name": name, "reach": one.reach, "signed": one.signed} for name, one in held]}
+
+
+def _statistics_arrays(sampled: Sampled) -> dict[str, Array]:
+    counts = {f"{_ACTIVATIONS}{name}": one.samples for name, one in sampled.activations.items()}
+    return {_BATCHES: sampled.batches, _NORMS: sampled.norms, **counts}
 
 
 def _digest(head: str, arrays: Mapping[str, Array]) -> str:
@@ -105,7 +124,7 @@ def read(path: Path) -> Saved:
     plain = json.loads(metadata[MARK])
     if not isinstance(plain, dict):
         raise ValueError("it holds no session")
-    head = Table({"first": plain.pop("first", None), "run": plain.pop("run", [])})
+    head = Table({name: plain.pop(name) for name in ("first", "run", "activations") if name in plain})
     saved = from_plain(plain)
     return replace(saved, tensors=_tensors(head, saved, _Store(arrays)))
 
@@ -123,6 +142,10 @@ class _Store:
         if array.dtype != np.float64 or not fits:
             raise ValueError(f"{name} is {array.dtype} {array.shape}")
         return array
+
+    def has(self, name: str) -> bool:
+        """Whether it is there, and not yet taken."""
+        return name in self._arrays
 
     def under(self, prefix: str) -> dict[str, Array]:
         """All arrays whose names begin so, float32, by the rest of their names."""
@@ -148,6 +171,7 @@ def _tensors(head: Table, saved: Saved, store: _Store) -> Tensors:
         validations=store.matrix(_VALIDATIONS),
         watched={number: store.matrix(f"watch/{number}", columns=2) for number, _ in saved.watches},
         runs=tuple(_run(table, store) for table in head.tables("run")),
+        statistics=_statistics(head.tables("activations"), store) if store.has(_BATCHES) else None,
     )
     store.end()
     return made
@@ -174,3 +198,19 @@ def _run(table: Table, store: _Store) -> RunView:
         table.whole("best_epoch", 0, max(epochs.shape[1], 0)) or None,
     )
     return RunView(number, table.text("name"), {name: settings.text(name) for name in plain}, history)
+
+
+def _statistics(tables: Sequence[Table], store: _Store) -> Sampled:
+    batches = store.matrix(_BATCHES, columns=2)
+    if len(batches) > MOST:
+        raise ValueError(f"{_BATCHES} has {len(batches):,} rows, there are at most {MOST}")
+    norms = store.matrix(_NORMS, rows=len(batches))
+    return Sampled(batches, norms, dict(_counted(table, store, len(batches)) for table in tables))
+
+
+def _counted(table: Table, store: _Store, rows: int) -> tuple[str, Counted]:
+    name, reach = table.text("name"), table.number("reach")
+    samples = store.matrix(f"{_ACTIVATIONS}{name}", rows=rows, columns=BINS + 2)
+    if reach < 0 or not (np.isfinite(samples) & (samples >= 0)).all():
+        raise ValueError(f"{_ACTIVATIONS}{name} is no histogram")
+    return name, Counted(reach, table.flag("signed", False), samples)

@@ -10,6 +10,16 @@ ALIASES = {" ": "space", "[": "left_square_bracket", "]": "right_square_bracket"
 OTHERS = ("enter", "escape", "tab", "shift+tab", "backspace", "delete", "pageup", "pagedown", "home", "end",
           "up", "down", "left", "right", "shift+up", "shift+down", "shift+left", "shift+right")  # fmt: skip
 
+SYMBOLS = {"up": "↑", "down": "↓", "left": "←", "right": "→", "comma": ",", "full_stop": ".", "pageup": "PgUp",
+           "pagedown": "PgDn", "delete": "del", "home": "Home", "end": "End"}  # fmt: skip
+
+
+def written(name: str) -> str:
+    """Textual's name of a key as it stands on the screen: `↑`, `[`, `shift+←`."""
+    before, plus, last = name.rpartition("+")
+    short = {full: alias for alias, full in ALIASES.items() if alias.strip()} | SYMBOLS
+    return before + plus + short.get(last, last)
+
 
 def named(name: str) -> str | None:
     """Textual's name of a key as people write it (`space`, `?`, `R`, `left`), None for an unknown one."""

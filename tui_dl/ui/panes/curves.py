@@ -32,6 +32,7 @@ from tui_dl.ui.panes.quantities import (
     watched,
     words,
 )
+from tui_dl.ui.panes.readout import readout
 from tui_dl.ui.panes.runlist import described, table
 from tui_dl.ui.panes.text import Line, Lines, Paragraph, clickable
 from tui_dl.ui.widgets.chart import Plot, Series
@@ -203,17 +204,22 @@ class Curves(Vertical):
             hint = "" if self.quantity.key == ACTIVATIONS else HINT
             self.large.readout.set(Content.assemble((hint, "$faint")))
             return
-        look = self._look
-        pieces: list[Content | str] = [Content.assemble((f"{self._place()}  ", "bold"))]
-        for one in self._ordered(read):
-            mark = Content.assemble((one.marker, look.colour(one.colour)), f" {one.name} ", (_exact(one.y), "bold"))
-            pieces += [mark, "   "]
-        self.large.readout.set(Content.assemble(*pieces))
+        width = self.large.readout.size.width
+        self.large.readout.set(readout(self._place(), self._ordered(read), self._elsewhere, self._look, width))
+
+    def _elsewhere(self, one: Reading) -> str:
+        """Where a curve was read that has no point at the crosshair: validation has one an epoch."""
+        history, cross = self._history, self.large.explorer.cross
+        assert history is not None
+        assert cross is not None
+        curve = history.batches.get(self.quantity.key)
+        near = curve.run if curve is not None and not over_epochs(history, self.settings) else 1
+        return f" @{format_number(one.x)}" if abs(one.x - cross) >= near else ""
 
     def _ordered(self, read: list[Reading]) -> list[Reading]:
-        """The run that goes on first, its single batches after its epochs, then the finished runs."""
-        names = [run.name for run in self.runs]
-        return sorted(read, key=lambda one: (one.name in names, one.name == "batch"))
+        """The run that goes on first, then the finished runs, and last the single batch that happens to be there."""
+        names = tuple(f"{run.name} " for run in self.runs)
+        return sorted(read, key=lambda one: (one.name == "batch", one.name.startswith(names)))
 
     def _place(self) -> str:
         history, x = self._history, self.large.explorer.cross
@@ -383,8 +389,3 @@ class Curves(Vertical):
             self.query_one(Naming).remove()
         except NoMatches:
             return
-
-
-def _exact(value: float) -> str:
-    """With six digits, so that neighbours differ."""
-    return f"{value:.6g}".replace("-", "−") if abs(value) < float("inf") else format_number(value)

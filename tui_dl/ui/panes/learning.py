@@ -32,7 +32,9 @@ def within(x: Floats, y: Floats, curves: list[list[float]]) -> tuple[Floats, Flo
         return x, y
     low, high = min(values), max(values)
     # Held at the edge, not dropped: a spike stays a spike, and its neighbours are not joined past it.
-    return x, np.clip(y, max(low - (high - low), 0.0) if low >= 0 else low - (high - low), high + (high - low))
+    near = np.clip(y, max(low - (high - low), 0.0) if low >= 0 else low - (high - low), high + (high - low))
+    # Infinity is nowhere near: it breaks the curve.
+    return x, np.where(np.isinf(y), y, near)
 
 
 def series(history: HistoryView, name: str) -> list[Series]:

@@ -68,7 +68,7 @@ def quantities(history: HistoryView, watches: Sequence[WatchView] = ()) -> list[
 def smoothed(values: npt.ArrayLike, strength: float) -> Floats:
     """An exponential moving average, corrected for its beginning: sₜ = β·sₜ₋₁ + (1 − β)·yₜ, divided by 1 − βᵗ.
 
-    What is no number stays a gap and is not counted.
+    What is no number, or infinite, stays as it is and is not counted.
     """
     given = np.asarray(values, float)
     if not strength:
@@ -80,7 +80,7 @@ def smoothed(values: npt.ArrayLike, strength: float) -> Floats:
             weight = strength * weight + (1 - strength)
             out.append(average / weight)
         else:
-            out.append(np.nan)
+            out.append(value)
     return np.array(out)
 
 
@@ -133,9 +133,10 @@ def _score(history: HistoryView, name: str, settings: Settings) -> list[Series]:
     if by_epoch and train:
         together = [train, validation] if validation else [train]
         low, mean, high = (within(x, side, together)[1].astype(float) for side in (low, mean, high))
-    series = [Series("batch", *_band(x, low, mean, high), "train", "faint")]
+    series = [_band(x, low, mean, high, batches.mean)]
     if not by_epoch:
-        series.append(Series("smoothed", x, smoothed(mean, settings.smoothing), "train", "line"))
+        line = "smoothed" if settings.smoothing else "train"
+        series.append(Series(line, x, smoothed(mean, settings.smoothing), "train", "line"))
     at = np.arange(1, len(train) + 1) * (per_epoch / unit)
     if train and by_epoch:
         series.append(Series("train", at, np.array(train), "train", "line"))
@@ -147,28 +148,33 @@ def _score(history: HistoryView, name: str, settings: Settings) -> list[Series]:
     return series
 
 
-def _band(x: Floats, low: Floats, mean: Floats, high: Floats) -> tuple[Floats, Floats]:
-    """A curve through the least and the greatest of each point; where it was no number, a gap."""
-    gap = np.isnan(mean)
+def _band(x: Floats, low: Floats, mean: Floats, high: Floats, told: Floats) -> Series:
+    """A curve through the least and the greatest of each point; NaN leaves a gap. What is told is given."""
     if np.array_equal(low, high, equal_nan=True):
-        return x, mean
-    return np.repeat(x, 2), np.stack([np.where(gap, np.nan, low), np.where(gap, np.nan, high)], axis=1).ravel()
+        return Series("batch", x, mean, "train", "faint", told)
+    sides = np.where(np.isnan(mean), np.nan, [low, high])
+    return Series("batch", np.repeat(x, 2), sides.T.ravel(), "train", "faint", np.repeat(told, 2))
 
 
 def _overlay(
     run: HistoryView, name: str, title: str, colour: str, settings: Settings, current: HistoryView
 ) -> list[Series]:
-    """A finished run: its validation where there is one, over the unit of the run that goes on."""
+    """A finished run, over the unit of the run that goes on, and after its name which of its curves this is.
+
+    One alone, so that several runs can be told apart: of whole epochs the validation, where there is one.
+    """
     if name not in run.batches:
         return []
     per_epoch = max(run.batches_per_epoch, 1)
-    values = run.epochs.get(f"val_{name}") or run.epochs.get(name)
+    validation = run.epochs.get(f"val_{name}")
+    values = validation or run.epochs.get(name)
     if settings.by_epoch and values:
         unit = 1 if over_epochs(current, settings) else per_epoch
+        title = f"{title} {'val' if validation else 'train'}"
         return [Series(title, np.arange(1, len(values) + 1) * unit, np.array(values), colour, "line")]
     curve = run.batches[name]
     unit = per_epoch if over_epochs(current, settings) else 1
-    return [Series(title, curve.x / unit, smoothed(curve.mean, settings.smoothing), colour, "line")]
+    return [Series(f"{title} batches", curve.x / unit, smoothed(curve.mean, settings.smoothing), colour, "line")]
 
 
 def _inside(quantity: Quantity, statistics: StatisticsView) -> list[Series]:

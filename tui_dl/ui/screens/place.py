@@ -12,6 +12,7 @@ from textual.screen import Screen
 
 from tui_dl.ui.keys.everywhere import APP_KEYS, PLACE_KEYS, TYPING_KEYS
 from tui_dl.ui.keys.key import Key, Situation, key_of, works
+from tui_dl.ui.keys.names import written
 from tui_dl.ui.panes.keyline import KeyLine
 from tui_dl.ui.panes.text import Line
 from tui_dl.ui.panes.topbar import TopBar
@@ -127,4 +128,5 @@ class Place(Screen[None]):
         if not key.parts:
             yield SystemCommand(key.help, f"key {key.shown}", partial(self.run_action, key.action))
         for part in dict.fromkeys(key.parts):
-            yield SystemCommand(part.help, "", partial(self.run_action, part.action))
+            names = " ".join(written(name) for name, its in key.each if its == part)
+            yield SystemCommand(part.help, f"key {names}", partial(self.run_action, part.action))

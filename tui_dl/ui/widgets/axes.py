@@ -30,31 +30,35 @@ class Points:
 
     x: Floats
     y: Floats
+    told: Floats
+    """What is said of each point: infinity, too, and what is drawn elsewhere than it lies."""
     whole: bool
     """Whether all x are whole numbers, as epochs are."""
 
 
-def points(x: npt.ArrayLike, y: npt.ArrayLike, log: bool = False) -> Points:
-    """Put points in order of x, without those that have none. Raises ValueError unless both are (n,).
+def points(x: npt.ArrayLike, y: npt.ArrayLike, log: bool = False, told: npt.ArrayLike | None = None) -> Points:
+    """Put points in order of x, without those that have none. Raises ValueError unless all are (n,).
 
-    On a logarithmic axis y becomes log₁₀ y, and what is not above 0 is left out.
+    On a logarithmic axis y becomes log₁₀ y, and what is not above 0 is left out. What is told of them is y itself
+    unless it is given.
     """
     across, up = np.asarray(x, np.float64), np.asarray(y, np.float64)
-    if across.shape != up.shape or across.ndim != 1:
-        raise ValueError(f"x and y must be as long as each other, not {across.shape} and {up.shape}")
+    said = up if told is None else np.asarray(told, np.float64)
+    if not across.shape == up.shape == said.shape or across.ndim != 1:
+        raise ValueError(f"x and y must be as long as each other, not {across.shape}, {up.shape} and {said.shape}")
     placed = np.abs(across) < LARGEST
     if not placed.all():
-        across, up = across[placed], up[placed]
+        across, up, said = across[placed], up[placed], said[placed]
     if (across[1:] < across[:-1]).any():
         order = np.argsort(across, kind="stable")
-        across, up = across[order], up[order]
+        across, up, said = across[order], up[order], said[order]
     usable = np.abs(up) < LARGEST
     if not usable.all():
         up = np.where(usable, up, np.nan)
     if log:
         drawable = ~(up <= 0)
-        across, up = across[drawable], np.log10(up[drawable])
-    return Points(across, up, bool((across == np.floor(across)).all()))
+        across, up, said = across[drawable], np.log10(up[drawable]), said[drawable]
+    return Points(across, up, said, bool((across == np.floor(across)).all()))
 
 
 @dataclass(frozen=True, slots=True)

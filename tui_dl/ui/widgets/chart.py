@@ -21,7 +21,7 @@ MARKERS = "●○◆◇▲△■□"
 FAINT_MARKER = "╌"
 BROKEN = "✕"
 """Where a series stops being a number."""
-NO_NUMBER = "not a number"
+NO_NUMBER, INFINITE = "not a number", "∞"
 MARKED_APART = 4
 """The points of a line are marked if they stand at least so many columns apart, else only its end."""
 
@@ -37,6 +37,8 @@ class Series:
     """The name of a colour of the look (`train`, `loss`, …) or `#rrggbb`."""
     style: Literal["line", "points", "faint", "dots"] = "line"
     """`faint` is a line that steps back behind the others; `dots` are points without a marker."""
+    told: npt.ArrayLike | None = None
+    """What a crosshair says of each point (n,), where that is not y."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -58,9 +60,9 @@ def curves_of(series: Sequence[Series], log: bool = False) -> list[Curve]:
     loud = [one for one in series if one.style != "faint"]
     faint = [one for one in series if one.style == "faint"]
     # What is faint decides no ticks: between whole epochs there are batches.
-    behind = [replace(points(one.x, one.y, log), whole=True) for one in faint]
+    behind = [replace(points(one.x, one.y, log, one.told), whole=True) for one in faint]
     return [Curve(one, place, FAINT_MARKER) for one, place in zip(faint, behind, strict=True)] + [
-        Curve(one, points(one.x, one.y, log), MARKERS[index % len(MARKERS)]) for index, one in enumerate(loud)
+        Curve(one, points(one.x, one.y, log, one.told), MARKERS[index % len(MARKERS)]) for index, one in enumerate(loud)
     ]
 
 
@@ -105,9 +107,9 @@ def draw_heading(cells: Cells, title: str, curves: Sequence[Curve], look: Look) 
     """The title on the left, on the right each series' marker and name; all cut short where they are too long."""
     marks = [(curve.marker, curve.colour(look)) for curve in curves]
     names = [curve.series.name for curve in curves]
-    if any(np.isnan(curve.points.y).any() for curve in curves):
+    if breaks := _breaks(curves):
         marks.append((BROKEN, look.broken))
-        names.append(NO_NUMBER)
+        names.append(breaks)
     needed = sum(text_width(name) + 4 for name in names) - 2
     title = clip(title, max(cells.width // 3, cells.width - needed - 2) if names else cells.width)
     cells.write(0, 0, title, pen(look.ink, bold=True))
@@ -120,6 +122,16 @@ def draw_heading(cells: Cells, title: str, curves: Sequence[Curve], look: Look) 
     for (marker, colour), name in zip(marks, names, strict=True):
         cells.write(column, 0, marker, pen(colour, bold=True))
         column = cells.write(column + 2, 0, name, pen(look.faint)) + 2
+
+
+def _breaks(curves: Sequence[Curve]) -> str:
+    """What it is that breaks the curves; empty where nothing does."""
+    broken = [curve.points.told[np.isnan(curve.points.y)] for curve in curves]
+    found = [
+        (INFINITE, any((~np.isnan(told)).any() for told in broken)),
+        (NO_NUMBER, any(np.isnan(told).any() for told in broken)),
+    ]
+    return " or ".join(name for name, there in found if there)
 
 
 def draw_axes(cells: Cells, axes: Axes, x_label: str, look: Look) -> None:

@@ -81,7 +81,7 @@ def is_read(curve: Curve) -> bool:
     return bool(curve.series.name) and curve.series.style != "points"
 
 
-def readings(curves: Sequence[Curve], x: float, log: bool) -> list[Reading]:
+def readings(curves: Sequence[Curve], x: float) -> list[Reading]:
     """What each named curve says nearest to x; nothing of those that end before or begin after."""
     found = []
     reach = finest([curve.points for curve in curves])
@@ -89,10 +89,10 @@ def readings(curves: Sequence[Curve], x: float, log: bool) -> list[Reading]:
         index = nearest(curve.points, x) if is_read(curve) else None
         if index is None:
             continue
-        at, value = float(curve.points.x[index]), float(curve.points.y[index])
+        at, value = float(curve.points.x[index]), float(curve.points.told[index])
         low, high = float(curve.points.x[0]), float(curve.points.x[-1])
         if low - reach <= x <= high + reach:
-            found.append(Reading(curve.series.name, curve.series.colour, curve.marker, at, 10**value if log else value))
+            found.append(Reading(curve.series.name, curve.series.colour, curve.marker, at, value))
     return found
 
 
@@ -145,7 +145,7 @@ class Explorer(Canvas):
 
     def read(self) -> list[Reading]:
         """Every curve at the crosshair."""
-        return [] if self.cross is None else readings(self._plot.curves, self.cross, self._plot.log)
+        return [] if self.cross is None else readings(self._plot.curves, self.cross)
 
     def reset(self) -> None:
         """All of x again, and no crosshair."""
