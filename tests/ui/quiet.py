@@ -25,9 +25,6 @@ async def until_quiet(*_: float) -> None:
             return
         if app._resize_event is not None:
             app._check_resize()
-        elif app._batch_count:
-            # Something is under way that is to be painted as one.
-            await asyncio.sleep(0.001)
         elif _unpainted(app.screen):
             app.screen._on_timer_update()
         else:
@@ -46,4 +43,4 @@ async def _nothing_ready() -> None:
 def _unpainted(screen: Screen[Any]) -> bool:
     changed = screen._layout_required or screen._scroll_required or screen._repaint_required
     waiting = screen._dirty_widgets or screen._recompose_required or screen._callbacks
-    return screen.is_current and bool(changed or waiting)
+    return screen.is_current and not screen.app._batch_count and bool(changed or waiting)
