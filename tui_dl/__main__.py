@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 import sys
 
 
@@ -18,7 +19,20 @@ def main() -> None:
         code = run(sys.argv[1:])
     except KeyboardInterrupt:
         code = 130
-    sys.exit(code)
+    _leave(code)
+
+
+def _leave(code: int) -> None:
+    """End at once: taking apart what was loaded, and waiting for threads that compute, keeps the terminal for long."""
+    for stream in (sys.stdout, sys.stderr):
+        # One that was closed before the start is None.
+        if stream is not None:
+            try:
+                stream.flush()
+            except (OSError, ValueError):
+                # Its reader has gone away.
+                code = code or 1
+    os._exit(code)
 
 
 if __name__ == "__main__":
