@@ -19,9 +19,6 @@ class Debugging:
         self._now = now
         self._strides = strides
 
-    def _mean(self, name: str) -> None:
-        raise NotImplementedError
-
     # ------------------------------------------------------------------ why this number
 
     def chosen_element(self) -> Element:
