@@ -12,6 +12,7 @@ from tui_dl.engine.feed import Feed
 from tui_dl.engine.layers import Dense
 from tui_dl.engine.linking import Batch, Runner
 from tui_dl.engine.network import Sequential
+from tui_dl.engine.optimizers import Optimizer
 from tui_dl.engine.program import Program
 from tui_dl.engine.records import combined, watched
 
@@ -61,4 +62,16 @@ def head_bench(y: np.ndarray, p: np.ndarray, loss: Any, metrics: Any = (), dtype
     network.compile(loss=loss, optimizer="sgd", metrics=list(metrics))
     bench = Bench(network.program(len(p)), dtype)
     bench.put({"y": y, "ŷ": p})
+    return bench
+
+
+def update_bench(optimizer: Optimizer, inputs: int, units: int, dtype: type = np.float64) -> Bench:
+    """The update phase of one kernel and its bias."""
+    network = Sequential([Dense(units, input_shape=inputs)])
+    network.compile(loss="mse", optimizer=optimizer)
+    bench = Bench(network.program(1), dtype)
+    bench.put({"hyper": list(optimizer.hyper.values())})
+    for name, tensor in bench.program.tensors.items():
+        if tensor.role.value == "slot":
+            bench.put({name: np.full(tensor.shape, optimizer.slot_start)})
     return bench

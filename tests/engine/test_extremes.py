@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import platform
 from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 import pytest
 
+from tests.engine.kernel_bench import update_bench
 from tui_dl import SGD, Dense, Sequential
 from tui_dl.engine.losses import LOSSES
-from tui_dl.engine.optimizers import OPTIMIZERS
+from tui_dl.engine.optimizers import OPTIMIZERS, RMSprop
 
 Make = Callable[..., Sequential]
 Data = tuple[np.ndarray, np.ndarray]
@@ -82,3 +84,17 @@ def test_without_a_gradient_nothing_moves(optimizer: str) -> None:
     assert history.history["loss"][0] == 0
     for start, end in zip(before, network.get_weights(), strict=True):
         np.testing.assert_allclose(end, start * (1 - decay), rtol=1e-6 if decay else 0, atol=0)
+
+
+# ---------------------------------------------------------------------- numbers too small for a full mantissa
+
+
+@pytest.mark.skipif(platform.machine() not in ("x86_64", "AMD64", "aarch64", "arm64"), reason="we know no such switch")
+def test_subnormal_numbers_are_taken_for_nothing_while_a_program_runs_and_only_then() -> None:
+    tiny = np.float32(1e-39)
+    bench = update_bench(RMSprop(), 4, 3, np.float32)
+    bench.put({"W1": np.ones((4, 3)), "dW1": np.zeros((4, 3)), "v[W1]": np.full((4, 3), tiny)})
+    bench.run("update")
+    assert not bench.get("v[W1]").any()
+    assert (bench.get("W1") == 1).all()
+    assert tiny * np.float32(0.9) > 0

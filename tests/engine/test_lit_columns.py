@@ -11,6 +11,7 @@ from tui_dl.engine.joining import Concatenate
 from tui_dl.engine.layers import Dense, Input
 from tui_dl.engine.machine import Machine
 from tui_dl.engine.network import Model, Sequential
+from tui_dl.engine.optimizers import OPTIMIZERS, SGD, Optimizer, RMSprop
 
 FEATURES, UNITS = 80, 140
 """Enough for lists to be made, and for three parts to get columns of the kernel in strips of all widths."""
@@ -97,16 +98,20 @@ def mixed_examples(count: int) -> np.ndarray:
     return np.where(lit, generator.standard_normal((count, FEATURES)), 0).astype(np.float32)
 
 
+def machine_learning(x: np.ndarray, optimizer: Optimizer, threads: int, batch_size: int) -> Machine:
+    network = Sequential([Dense(UNITS, "relu"), Dense(3, "softmax")])
+    network.build(x.shape[1])
+    network.compile(loss="sparse_categorical_crossentropy", optimizer=optimizer)
+    feed = network.feed(x, np.arange(len(x)) % 3)
+    machine = network.trainer(feed, batch_size=batch_size, shuffle=False, threads=threads).machine
+    assert any(i.kernel == "update_lit" for operation in machine.program for i in operation.instructions)
+    return machine
+
+
 @pytest.mark.parametrize("threads", [1, 3])
 @pytest.mark.parametrize("batch_size", [1, 3])
 def test_descent_that_rests_on_dark_columns_is_descent(threads: int, batch_size: int) -> None:
-    x = mixed_examples(60)
-    network = Sequential([Dense(UNITS, "relu"), Dense(3, "softmax")])
-    network.build(FEATURES)
-    network.compile(loss="sparse_categorical_crossentropy", optimizer="sgd")
-    feed = network.feed(x, np.arange(60) % 3)
-    machine = network.trainer(feed, batch_size=batch_size, shuffle=False, threads=threads).machine
-    assert any(i.kernel == "update_lit" for operation in machine.program for i in operation.instructions)
+    machine = machine_learning(mixed_examples(60), SGD(), threads, batch_size)
     while machine.batches_done != machine.batches_per_epoch:
         before = machine.tensors["W1"].copy()
         machine.advance()
@@ -115,6 +120,42 @@ def test_descent_that_rests_on_dark_columns_is_descent(threads: int, batch_size:
         tensors = machine.tensors
         np.testing.assert_allclose(tensors["dW1"], tensors["x"].T @ tensors["dz1"], rtol=1e-4, atol=1e-6)
         np.testing.assert_allclose(tensors["W1"], before - np.float32(0.01) * tensors["dW1"], rtol=1e-6, atol=1e-8)
+
+
+RULES = {name: OPTIMIZERS.find(name) for name in OPTIMIZERS} | {
+    "momentum": lambda: SGD(momentum=0.9),
+    "nesterov": lambda: SGD(momentum=0.9, nesterov=True),
+    "rmsprop with momentum": lambda: RMSprop(momentum=0.9),
+    "centered rmsprop": lambda: RMSprop(centered=True),
+}
+
+
+@pytest.mark.parametrize("name", RULES)
+def test_dark_columns_end_with_the_bits_that_the_rule_gives_them(name: str) -> None:
+    optimizer = RULES[name]()
+    machine = machine_learning(mixed_examples(15)[:, :70], optimizer, 2, 3)
+    dark = 0
+    for step in range(1, 6):
+        while not (machine.current and machine.current.name == "dW1"):
+            machine.advance()
+        tensors = machine.tensors
+        slots = [f"{slot}[W1]" for slot in optimizer.slot_names]
+        expected = [tensors[name].copy() for name in ("W1", *slots)]
+        gradient = tensors["dW1"].copy()
+        dark += int((~tensors["x"].any(axis=0)).sum())
+        while not machine.finished_batch:
+            machine.advance()
+        w, *memory = (array.reshape(-1) for array in expected)
+        optimizer.update_rule(w, gradient.reshape(-1), memory, machine.tensors["hyper"], step)
+        for name, array in zip(("W1", *slots), expected, strict=True):
+            np.testing.assert_array_equal(machine.tensors[name], array, err_msg=f"{name}, batch {step}")
+    assert dark
+
+
+@pytest.mark.parametrize("name", ["rmsprop", "adagrad", "adadelta"])
+def test_without_epsilon_what_never_had_a_gradient_is_no_number(name: str) -> None:
+    optimizer = OPTIMIZERS.find(name)(epsilon=0.0)
+    assert optimizer.resting_rule is optimizer.update_rule
 
 
 def test_two_layers_on_one_input_keep_their_marks_apart() -> None:

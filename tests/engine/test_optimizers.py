@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.engine.kernel_bench import Bench
+from tests.engine.kernel_bench import update_bench
 from tests.oracle_values import load
 from tui_dl.engine.errors import NetworkError
 from tui_dl.engine.layers import Dense
@@ -43,18 +43,6 @@ def of_keras(known: dict[str, Any]) -> Optimizer:
     if isinstance(config.get("learning_rate"), dict):
         config["learning_rate"] = ExponentialDecay(**config["learning_rate"])
     return BY_CLASS[known["keras"]](**config)
-
-
-def update_bench(optimizer: Optimizer, inputs: int, units: int, dtype: type = np.float64) -> Bench:
-    """The update phase of one kernel and its bias."""
-    network = Sequential([Dense(units, input_shape=inputs)])
-    network.compile(loss="mse", optimizer=optimizer)
-    bench = Bench(network.program(1), dtype)
-    bench.put({"hyper": list(optimizer.hyper.values())})
-    for name, tensor in bench.program.tensors.items():
-        if tensor.role.value == "slot":
-            bench.put({name: np.full(tensor.shape, optimizer.slot_start)})
-    return bench
 
 
 def weights_after(optimizer: Optimizer, dtype: type) -> dict[int, list[np.ndarray]]:

@@ -10,13 +10,22 @@ import numpy.typing as npt
 
 from tui_dl.engine.program import Tensor
 
+_LINE = 64
+"""Bytes of a cache line."""
 _ALIGNMENT = 16
-"""Elements: 64 bytes of float32, a cache line."""
+"""Elements: as many float32 lie on a cache line."""
 
 
 def aligned(size: int) -> int:
     """The room that `size` elements take: tensors begin on cache lines."""
     return -(-size // _ALIGNMENT) * _ALIGNMENT
+
+
+def _zeros(size: int, dtype: np.dtype[Any]) -> npt.NDArray[Any]:
+    """Memory that begins on a cache line: NumPy's own begins 16 bytes behind one."""
+    room = np.zeros(size * dtype.itemsize + _LINE, np.uint8)
+    first = -room.ctypes.data % _LINE
+    return room[first : first + size * dtype.itemsize].view(dtype)
 
 
 def element_count(shape: tuple[int, ...]) -> int:
@@ -47,7 +56,7 @@ class Arena:
         self.offsets, self.state_size = _placed(state, 0, slice_rows)
         rest, total = _placed(others, self.state_size, slice_rows)
         self.offsets |= rest
-        self.memory: npt.NDArray[Any] = np.zeros(total, dtype)
+        self.memory: npt.NDArray[Any] = _zeros(total, np.dtype(dtype))
         self._block: npt.NDArray[Any] | None = None
         self._places: dict[str, int] = {}
 
@@ -65,7 +74,7 @@ class Arena:
         """Give all examples a place, where only some have one. Nothing is moved there."""
         if not self.is_spread:
             self._places, total = _placed((t for t in self.tensors.values() if t.per_example), 0, None)
-            self._block = np.zeros(total, self.memory.dtype)
+            self._block = _zeros(total, self.memory.dtype)
 
     def fold(self) -> bool:
         """Give the memory of a spread batch back; False where it took none."""

@@ -240,6 +240,10 @@ class _CustomOptimizer(Optimizer):
     def numbers(self) -> dict[str, float]:
         return self.own_numbers
 
+    @property
+    def resting_rule(self) -> None:
+        return None
+
     def updating(self, operands: tuple[Operand, ...], slots: Sequence[str]) -> Instruction:
         parameter, gradient, _, hyper, *_ = operands
 

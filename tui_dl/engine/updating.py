@@ -135,21 +135,14 @@ def _add_update(
 
 
 def _update(builder: Builder, parameter: str, gradient: str, optimizer: Optimizer) -> Instruction:
-    if gradient in builder.lit_gradients and optimizer.rests_without_gradient:
-        inputs, units = builder.tensors[gradient].shape
-        marks, numbers = builder.lit_gradients[gradient], len(optimizer.hyper)
+    size, slots = _size(builder, parameter), [slot_name(slot, parameter) for slot in optimizer.slot_names]
+    memory, numbers = slots[0] if slots else parameter, len(optimizer.hyper)
+    if gradient in builder.lit_gradients and optimizer.resting_rule is not None:
+        marks, shape = builder.lit_gradients[gradient], builder.tensors[gradient].shape
         return Instruction(
-            "update_lit", (parameter, gradient, marks, HYPER, inputs, units, numbers), {"rule": optimizer.update_rule}
+            "update_lit",
+            (parameter, gradient, memory, marks, HYPER, *shape, len(slots), aligned(size), numbers),
+            {"rule": optimizer.update_rule, "resting": optimizer.resting_rule},
         )
-    size, slots = _size(builder, parameter), optimizer.slot_names
-    operands = (
-        parameter,
-        gradient,
-        slot_name(slots[0], parameter) if slots else parameter,
-        HYPER,
-        size,
-        len(slots),
-        aligned(size),
-        len(optimizer.hyper),
-    )
-    return optimizer.updating(operands, [slot_name(slot, parameter) for slot in slots])
+    operands = (parameter, gradient, memory, HYPER, size, len(slots), aligned(size), numbers)
+    return optimizer.updating(operands, slots)

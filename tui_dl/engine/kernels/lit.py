@@ -16,22 +16,28 @@ from numba import carray, njit
 
 from tui_dl.engine.kernels.loop import FRAME_SIZE, FRESH, ROWS, STEP
 from tui_dl.engine.kernels.lowlevel import (
+    COMPRESSES,
+    LANES,
     MASKED,
+    PAIRED,
     add_1,
     add_4,
     add_16,
     add_64,
+    add_pair,
+    aligned,
+    append_lit,
     as_bytes,
     as_indices,
     copy_64,
     count_bits,
-    data_of,
     lit_bits,
     lowest_bit,
     shifted,
+    transpose,
 )
 from tui_dl.engine.kernels.operations import ROW_SIZE, add_bias, affine, block, matrix, outer, share, vector
-from tui_dl.engine.kernels.sizes import TILE, tiles_of
+from tui_dl.engine.kernels.sizes import TILE, room_of, tiles_of
 
 _MOSTLY_LIT = 0.55
 """Beyond this share of lit values, whole matrices are quicker."""
@@ -47,7 +53,7 @@ _WIDE = 64
 _WORTH_PACKING = 8
 """From so many lines on, it pays to pack the other factor."""
 
-_tiles = njit(inline="always")(tiles_of)
+_tiles, _room = njit(inline="always")(tiles_of), njit(inline="always")(room_of)
 
 
 @njit(inline="always")
@@ -77,7 +83,7 @@ def _mostly_lit(arena, x_at, rows, features):
 def _lists(arena, at, lines, span):
     """The lists of `lines` lines with `span` values each: values, places, beginnings, counts; a line's tiles."""
     tiles = _tiles(span)
-    room, lists = lines * tiles * TILE, lines * tiles
+    room, lists = lines * _room(span), lines * tiles
     values = shifted(arena, at)
     starts = as_indices(shifted(values, room))
     places = as_bytes(shifted(starts, lists))
@@ -90,6 +96,23 @@ def _marks(arena, at, lines):
     return carray(as_bytes(shifted(arena, at)), (lines,))
 
 
+@njit(inline="always")
+def _append(numbers, at, size, values, places, end):
+    """Append to a list the lit ones of `size` numbers from `at` on, and their places; returns the list's new end."""
+    whole = size // 16 * 16 if COMPRESSES else 0
+    for j in range(0, whole, 16):
+        end += append_lit(shifted(values, end), shifted(places, end), shifted(numbers, at + j), j)
+    for j in range(whole, size, MASKED):
+        bits = _bits(numbers, at + j, min(MASKED, size - j))
+        while bits:
+            place = j + lowest_bit(bits)
+            carray(shifted(values, end), (1,))[0] = vector(numbers, at + place, 1)[0]
+            carray(shifted(places, end), (1,))[0] = place
+            end += 1
+            bits &= bits - 1
+    return end
+
+
 def list_rows(row, arena, frame, part, parts):
     """Lists of the lit values in each row of x. Operands: x, lists, features, rows at most."""
     operands, rows = carray(row, (ROW_SIZE,)), carray(frame, (FRAME_SIZE,))[ROWS]
@@ -99,25 +122,12 @@ def list_rows(row, arena, frame, part, parts):
     values, places, starts, counts, tiles = _lists(arena, operands[2], operands[4], features)
     first, last = share(rows, part, parts)
     # One after another, without gaps: each of these lists is short, and read many times.
-    end = first * tiles * TILE
+    end = first * _room(features)
     for i in range(first, last):
-        x = vector(arena, operands[1] + i * features, features)
         for tile in range(tiles):
-            at, start = i * tiles + tile, tile * TILE
-            starts[at] = end
-            list_values = carray(shifted(values, end), (TILE,))
-            list_places = carray(shifted(places, end), (TILE,))
-            found = 0
-            for j in range(start, min(features, start + TILE), MASKED):
-                bits = _bits(arena, operands[1] + i * features + j, min(MASKED, features - j))
-                while bits:
-                    place = j + lowest_bit(bits)
-                    list_values[found] = x[place]
-                    list_places[found] = place - start
-                    found += 1
-                    bits &= bits - 1
-            counts[at] = found
-            end += found
+            at, start = operands[1] + i * features + tile * TILE, end
+            end = _append(arena, at, min(TILE, features - tile * TILE), values, places, start)
+            starts[i * tiles + tile], counts[i * tiles + tile] = start, end - start
 
 
 def list_columns(row, arena, frame, part, parts):
@@ -130,36 +140,35 @@ def list_columns(row, arena, frame, part, parts):
     if _mostly_lit(arena, operands[1], rows, features):
         marks[first * MASKED : last * MASKED] = LIT
         return
-    found_values = np.empty((MASKED, TILE), vector(arena, 0, 1).dtype)
-    found_places, found = np.empty((MASKED, TILE), np.uint8), np.empty(MASKED, np.int64)
-    end = first * MASKED * tiles * TILE
-    for j in range(first * MASKED, min(features, last * MASKED), MASKED):
-        size = min(MASKED, features - j)
+    space = np.empty(LANES * TILE + 16, vector(arena, 0, 1).dtype)
+    end = first * MASKED * _room(operands[4])
+    for j in range(first * MASKED, min(features, last * MASKED), LANES):
+        size = min(LANES, features - j)
         if fresh:
-            for k in range(size):
-                marks[j + k] = WAS_LIT if marks[j + k] & LIT else 0
+            for k in range(j, j + size):
+                marks[k] = WAS_LIT if marks[k] & LIT else 0
         for tile in range(_tiles(rows)):
-            found[:] = 0
-            for i in range(min(TILE, rows - tile * TILE)):
-                at = operands[1] + (tile * TILE + i) * features + j
-                x, bits = vector(arena, at, size), _bits(arena, at, size)
-                while bits:
-                    k = lowest_bit(bits)
-                    found_values[k, found[k]] = x[k]
-                    found_places[k, found[k]] = i
-                    found[k] += 1
-                    bits &= bits - 1
+            depth = min(TILE, rows - tile * TILE)
+            columns = aligned(space)
+            _turn(columns, arena, operands[1] + tile * TILE * features + j, depth, size, features)
             for k in range(size):
-                at, count = (j + k) * tiles + tile, found[k]
-                starts[at], counts[at] = end, count
-                if count > 0:
+                start = end
+                end = _append(columns, k * TILE, depth, values, places, start)
+                starts[(j + k) * tiles + tile], counts[(j + k) * tiles + tile] = start, end - start
+                if end > start:
                     marks[j + k] |= LIT
-                list_values, list_places = carray(shifted(values, end), (TILE,)), carray(shifted(places, end), (TILE,))
-                for t in range(count):
-                    list_values[t] = found_values[k, t]
-                for t in range(count):
-                    list_places[t] = found_places[k, t]
-                end += count
+
+
+@njit(inline="always")
+def _turn(columns, arena, at, depth, size, features):
+    """Up to LANES columns of x side by side in memory, TILE numbers apart."""
+    whole = depth // LANES * LANES if size == LANES else 0
+    for i in range(0, whole, LANES):
+        transpose(shifted(columns, i), TILE, shifted(arena, at + i * features), features)
+    for i in range(whole, depth):
+        x = vector(arena, at + i * features, size)
+        for k in range(size):
+            vector(columns, k * TILE + i, 1)[0] = x[k]
 
 
 @njit(inline="always")
@@ -169,33 +178,69 @@ def _products(arena, target_at, matrix_at, units, lists, marks, depth, part_bloc
     Where a line is not marked, target is 0 and stays so. Unless `fresh`, the product is added to what target holds.
     """
     top, bottom, left, right = part_block
-    values, places, starts, counts, tiles = lists
-    room = np.empty(TILE * _WIDE, vector(arena, 0, 1).dtype)
+    space = np.empty(TILE * _WIDE + 16, vector(arena, 0, 1).dtype)
     while left < right:
         width = _WIDE if right - left >= _WIDE else 16 if right - left >= 16 else 4 if right - left >= 4 else 1
         for tile in range(_tiles(depth)):
             matrix, stride = shifted(arena, matrix_at + tile * TILE * units + left), units
             if width == _WIDE and bottom - top >= _WORTH_PACKING:
                 # Rows far apart would push each other out of the nearest cache.
+                room = aligned(space)
                 for i in range(min(TILE, depth - tile * TILE)):
-                    copy_64(shifted(data_of(room), i * _WIDE), shifted(matrix, i * units))
-                matrix, stride = data_of(room), _WIDE
-            for line in range(top, bottom):
-                if marks[line] == 0:
-                    continue
-                at = line * tiles + tile
-                start, count = np.int64(starts[at]), np.int64(counts[at])
-                target, only = shifted(arena, target_at + line * units + left), fresh and tile == 0
-                listed, factors = shifted(places, start), shifted(values, start)
-                if width == _WIDE:
-                    add_64(target, only, matrix, stride, listed, factors, count)
-                elif width == 16:
-                    add_16(target, only, matrix, stride, listed, factors, count)
-                elif width == 4:
-                    add_4(target, only, matrix, stride, listed, factors, count)
-                else:
-                    add_1(target, only, matrix, stride, listed, factors, count)
+                    copy_64(shifted(room, i * _WIDE), shifted(matrix, i * units))
+                matrix, stride = room, _WIDE
+            line, only = top, fresh and tile == 0
+            if PAIRED and width == _WIDE:
+                line = _add_pairs(
+                    arena, target_at + left, units, only, matrix, stride, lists, marks, (tile, top, bottom)
+                )
+            _add_lines(arena, target_at + left, units, width, only, matrix, stride, lists, marks, (tile, line, bottom))
         left += width
+
+
+@njit(inline="always")
+def _add_pairs(arena, target_at, units, only, matrix, stride, lists, marks, lines):
+    """What a tile adds to strips of 64 columns, two lines at a time; returns the line that may be left over."""
+    values, places, starts, counts, tiles = lists
+    tile, line, bottom = lines
+    while line + 1 < bottom:
+        if marks[line] or marks[line + 1]:
+            one = line * tiles + tile
+            other = one + tiles
+            at, start, next_start = target_at + line * units, np.int64(starts[one]), np.int64(starts[other])
+            add_pair(
+                (shifted(arena, at), shifted(arena, at + units)), only, matrix, stride,
+                (shifted(places, start), shifted(places, next_start)),
+                (shifted(values, start), shifted(values, next_start)),
+                (np.int64(counts[one]), np.int64(counts[other])),
+            )  # fmt: skip
+        line += 2
+    return line
+
+
+@njit(inline="always")
+def _add_lines(arena, target_at, units, width, only, matrix, stride, lists, marks, lines):
+    """What a tile adds to strips of `width` columns, line after line."""
+    values, places, starts, counts, tiles = lists
+    tile, top, bottom = lines
+    for line in range(top, bottom):
+        if marks[line] == 0:
+            continue
+        at = line * tiles + tile
+        start, count = np.int64(starts[at]), np.int64(counts[at])
+        target, listed, factors = (
+            shifted(arena, target_at + line * units),
+            shifted(places, start),
+            shifted(values, start),
+        )
+        if width == _WIDE:
+            add_64(target, only, matrix, stride, listed, factors, count)
+        elif width == 16:
+            add_16(target, only, matrix, stride, listed, factors, count)
+        elif width == 4:
+            add_4(target, only, matrix, stride, listed, factors, count)
+        else:
+            add_1(target, only, matrix, stride, listed, factors, count)
 
 
 def dense_lit(row, arena, frame, part, parts):
@@ -227,17 +272,24 @@ def kernel_gradient_lit(row, arena, frame, part, parts):
 
 
 def update_lit(row, arena, frame, part, parts):
-    """w ← rule where x holds something lit: elsewhere the gradient is 0, and the rule would move nothing.
+    """w ← rule where x holds something lit; elsewhere the gradient is 0, and `resting` moves what moves all the same.
 
-    Operands: w, dw, marks, hyper, inputs, units, size of hyper. Template: rule(w, g, …).
+    Operands: w, dw, slots, marks, hyper, inputs, units, number of slots, room of one slot, size of hyper. Template:
+    rule(w, g, slots, hyper, t) and resting, called alike. A part has the columns of which it made the gradient.
     """
     operands = carray(row, (ROW_SIZE,))
     step = carray(frame, (FRAME_SIZE,))[STEP]
-    inputs, units = operands[5], operands[6]
-    marks = _marks(arena, operands[3], inputs)
-    hyper, slots = vector(arena, operands[4], operands[7]), matrix(arena, operands[1], 0, units)
-    first, last = share(inputs, part, parts)
-    for k in range(first, last):
-        if marks[k] & LIT:
-            at = k * units
-            rule(vector(arena, operands[1] + at, units), vector(arena, operands[2] + at, units), slots, hyper, step)  # noqa: F821
+    inputs, units = operands[6], operands[7]
+    marks, hyper = _marks(arena, operands[4], inputs), vector(arena, operands[5], operands[10])
+    top, bottom, left, right = block(inputs, units, part, parts)
+    for line in range(top, bottom):
+        at = line * units + left
+        parameter, gradient = (
+            vector(arena, operands[1] + at, right - left),
+            vector(arena, operands[2] + at, right - left),
+        )
+        slots = matrix(arena, operands[3] + at, operands[8], operands[9])
+        if marks[line] & LIT:
+            rule(parameter, gradient, slots, hyper, step)  # noqa: F821
+        else:
+            resting(parameter, gradient, slots, hyper, step)  # noqa: F821

@@ -9,7 +9,16 @@ from __future__ import annotations
 
 import numpy as np
 
-from tui_dl.engine.kernels.lowlevel import atomic_add, atomic_load, atomic_store, atomic_swap, call_kernel, call_plain
+from tui_dl.engine.kernels.lowlevel import (
+    atomic_add,
+    atomic_load,
+    atomic_store,
+    atomic_swap,
+    call_kernel,
+    call_plain,
+    flush_subnormals,
+    restore_rounding,
+)
 
 # The frame: what a kernel knows of the batch at hand. Each thread has its own copy. A large batch is worked through in
 # slices, the last one first: so the batch's first examples are what lies in memory in the end.
@@ -98,6 +107,7 @@ def run(table, arena, frame, control, plan, watched, record):
     examples, batch_size, batches, stop_on_nan = plan[4], plan[5], plan[6], plan[7]
     slice_rows, repeated, only = plan[8], plan[9], plan[10]
     first_start, first_step = frame[START], frame[STEP]
+    rounding = flush_subnormals()
     batch, place, begin, end, spins = np.int64(-1), np.int64(0), np.int64(0), np.int64(0), 0
     while True:
         at = atomic_load(control, ROW)
@@ -106,6 +116,7 @@ def run(table, arena, frame, control, plan, watched, record):
             if place < max(only, 0):
                 batch += 1
                 if batch == batches or atomic_load(control, HALT):
+                    restore_rounding(rounding)
                     return atomic_load(control, DONE)
                 frame[TOTAL] = min(batch_size, examples - first_start - batch * batch_size)
                 frame[STEP] = first_step + batch

@@ -57,6 +57,18 @@ def block(rows, columns, part, parts):
 
 
 @njit(inline="always")
+def strips(rows, columns, part, parts):
+    """A part's block of a matrix as strips of memory: where the first begins, how many, how long, how far apart.
+
+    Whole rows lie one after another and are a single strip.
+    """
+    top, bottom, left, right = block(rows, columns, part, parts)
+    if right - left == columns:
+        return top * columns, 1, (bottom - top) * columns, 0
+    return left, rows, right - left, columns
+
+
+@njit(inline="always")
 def _order(frame):
     return carray(as_pointer(frame[ORDER]), (frame[START] + frame[ROWS],), dtype=np.int64)
 
@@ -189,25 +201,26 @@ def input_gradient(row, arena, frame, part, parts):
 def elementwise(row, arena, frame, part, parts):
     """h = value(z). Operands: z, h, units. Template: value(z, *settings)."""
     operands, rows = carray(row, (ROW_SIZE,)), carray(frame, (FRAME_SIZE,))[ROWS]
-    first, last = share(rows * operands[3], part, parts)
-    z = vector(arena, operands[1] + first, last - first)
-    h = vector(arena, operands[2] + first, last - first)
-    numbers = settings(operands, 4, z)  # noqa: F821
-    for i in range(last - first):
-        h[i] = value(z[i], *numbers)  # noqa: F821
+    first, count, size, apart = strips(rows, operands[3], part, parts)
+    for strip in range(count):
+        at = first + strip * apart
+        z, h = vector(arena, operands[1] + at, size), vector(arena, operands[2] + at, size)
+        numbers = settings(operands, 4, z)  # noqa: F821
+        for i in range(size):
+            h[i] = value(z[i], *numbers)  # noqa: F821
 
 
 def elementwise_gradient(row, arena, frame, part, parts):
     """dz = dh ⊙ derivative(z, h). Operands: z, h, dh, dz, units. Template: derivative(z, h, *settings)."""
     operands, rows = carray(row, (ROW_SIZE,)), carray(frame, (FRAME_SIZE,))[ROWS]
-    first, last = share(rows * operands[5], part, parts)
-    z = vector(arena, operands[1] + first, last - first)
-    h = vector(arena, operands[2] + first, last - first)
-    dh = vector(arena, operands[3] + first, last - first)
-    dz = vector(arena, operands[4] + first, last - first)
-    numbers = settings(operands, 6, z)  # noqa: F821
-    for i in range(last - first):
-        dz[i] = dh[i] * derivative(z[i], h[i], *numbers)  # noqa: F821
+    first, count, size, apart = strips(rows, operands[5], part, parts)
+    for strip in range(count):
+        at = first + strip * apart
+        z, h = vector(arena, operands[1] + at, size), vector(arena, operands[2] + at, size)
+        dh, dz = vector(arena, operands[3] + at, size), vector(arena, operands[4] + at, size)
+        numbers = settings(operands, 6, z)  # noqa: F821
+        for i in range(size):
+            dz[i] = dh[i] * derivative(z[i], h[i], *numbers)  # noqa: F821
 
 
 def rowwise(row, arena, frame, part, parts):
@@ -235,12 +248,13 @@ def rowwise_gradient(row, arena, frame, part, parts):
 def add(row, arena, frame, part, parts):
     """c = a + b. Operands: a, b, c, units."""
     operands, rows = carray(row, (ROW_SIZE,)), carray(frame, (FRAME_SIZE,))[ROWS]
-    first, last = share(rows * operands[4], part, parts)
-    a = vector(arena, operands[1] + first, last - first)
-    b = vector(arena, operands[2] + first, last - first)
-    c = vector(arena, operands[3] + first, last - first)
-    for i in range(last - first):
-        c[i] = a[i] + b[i]
+    first, count, size, apart = strips(rows, operands[4], part, parts)
+    for strip in range(count):
+        at = first + strip * apart
+        a, b = vector(arena, operands[1] + at, size), vector(arena, operands[2] + at, size)
+        c = vector(arena, operands[3] + at, size)
+        for i in range(size):
+            c[i] = a[i] + b[i]
 
 
 def add_scalars(row, arena, frame, part, parts):
@@ -254,12 +268,13 @@ def add_scalars(row, arena, frame, part, parts):
 def multiply(row, arena, frame, part, parts):
     """c = a ⊙ b. Operands: a, b, c, units."""
     operands, rows = carray(row, (ROW_SIZE,)), carray(frame, (FRAME_SIZE,))[ROWS]
-    first, last = share(rows * operands[4], part, parts)
-    a = vector(arena, operands[1] + first, last - first)
-    b = vector(arena, operands[2] + first, last - first)
-    c = vector(arena, operands[3] + first, last - first)
-    for i in range(last - first):
-        c[i] = a[i] * b[i]
+    first, count, size, apart = strips(rows, operands[4], part, parts)
+    for strip in range(count):
+        at = first + strip * apart
+        a, b = vector(arena, operands[1] + at, size), vector(arena, operands[2] + at, size)
+        c = vector(arena, operands[3] + at, size)
+        for i in range(size):
+            c[i] = a[i] * b[i]
 
 
 def scale_rows(row, arena, frame, part, parts):

@@ -12,10 +12,15 @@ def tiles_of(span: int) -> int:
     return (span + TILE - 1) // TILE
 
 
+def room_of(span: int) -> int:
+    """The room of the list of a line with so many values; what lies up to 16 places behind it may be written to."""
+    return (span + TILE - 1) // TILE * TILE + 16
+
+
 def list_room(lines: int, span: int) -> int:
     """The room, in elements of 4 bytes or more, that lists of so many lines with so many values each take."""
-    lists = lines * tiles_of(span)
-    return lists * (TILE + 1) + bytes_room(lists * (TILE + 1))
+    lists, room = lines * tiles_of(span), lines * room_of(span)
+    return room + lists + bytes_room(room + lists)
 
 
 def bytes_room(size: int) -> int:

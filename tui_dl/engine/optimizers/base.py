@@ -100,14 +100,17 @@ class Optimizer:
         return Instruction("update", operands, {"rule": self.update_rule})
 
     @property
-    def rests_without_gradient(self) -> bool:
-        """Whether the rule leaves a parameter alone where its gradient is 0: no momentum, nothing that decays."""
-        return False
-
-    @property
     def update_rule(self) -> Callable[..., None]:
         """The rule that these settings call for."""
         return type(self).rule
+
+    @property
+    def resting_rule(self) -> Callable[..., None] | None:
+        """What that rule comes to where g is 0, with the same arguments and the same bits: often next to nothing.
+
+        The rule itself where nothing is saved; None where it must not be applied line by line.
+        """
+        return self.update_rule
 
 
 def _chosen(arguments: ClippingArguments) -> Clipping | None:

@@ -46,6 +46,15 @@ class Adagrad(Optimizer):
             total[i] += g[i] * g[i]
             w[i] -= rate * g[i] / np.sqrt(total[i] + epsilon)
 
+    @property
+    def resting_rule(self) -> Callable[..., None]:
+        # Without ε, what has never had a gradient becomes 0 / 0.
+        return Adagrad.no_move if self.epsilon else self.update_rule
+
+    @staticmethod
+    def no_move(w: Any, g: Any, slots: Any, hyper: Any, t: Any) -> None:
+        """w ← w, G ← G"""
+
 
 @OPTIMIZERS.register()
 class Adadelta(Optimizer):
@@ -82,6 +91,19 @@ class Adadelta(Optimizer):
             step = -g[i] * np.sqrt(steps[i] + epsilon) / np.sqrt(gradients[i] + epsilon)
             steps[i] = rho * steps[i] + rest * step * step
             w[i] += rate * step
+
+    @property
+    def resting_rule(self) -> Callable[..., None]:
+        return Adadelta.fading_rule if self.epsilon else self.update_rule
+
+    @staticmethod
+    def fading_rule(w: Any, g: Any, slots: Any, hyper: Any, t: Any) -> None:
+        """G ← ρ·G; D ← ρ·D"""
+        rho = hyper[1]
+        gradients, steps = slots[0], slots[1]
+        for i in range(w.size):
+            gradients[i] *= rho
+            steps[i] *= rho
 
 
 @OPTIMIZERS.register()
@@ -128,6 +150,18 @@ class RMSprop(Optimizer):
         if self.momentum:
             return RMSprop.centered_momentum_rule if self.centered else RMSprop.momentum_rule
         return RMSprop.centered_rule if self.centered else RMSprop.rule
+
+    @property
+    def resting_rule(self) -> Callable[..., None]:
+        return RMSprop.fading_rule if self.epsilon and self.update_rule is RMSprop.rule else self.update_rule
+
+    @staticmethod
+    def fading_rule(w: Any, g: Any, slots: Any, hyper: Any, t: Any) -> None:
+        """v ← ρ·v"""
+        rho = hyper[1]
+        v = slots[0]
+        for i in range(w.size):
+            v[i] *= rho
 
     @staticmethod
     def rule(w: Any, g: Any, slots: Any, hyper: Any, t: Any) -> None:

@@ -38,20 +38,24 @@ class SGD(Optimizer):
         return {"m": self.momentum}
 
     @property
-    def rests_without_gradient(self) -> bool:
-        return not self.momentum
-
-    @property
     def update_rule(self) -> Callable[..., None]:
         if not self.momentum:
             return SGD.rule
         return SGD.nesterovs_rule if self.nesterov else SGD.momentum_rule
+
+    @property
+    def resting_rule(self) -> Callable[..., None]:
+        return self.update_rule if self.momentum else SGD.no_move
 
     @staticmethod
     def rule(w: Any, g: Any, slots: Any, hyper: Any, t: Any) -> None:
         rate = hyper[0]
         for i in range(w.size):
             w[i] -= rate * g[i]
+
+    @staticmethod
+    def no_move(w: Any, g: Any, slots: Any, hyper: Any, t: Any) -> None:
+        """w ← w"""
 
     @staticmethod
     def momentum_rule(w: Any, g: Any, slots: Any, hyper: Any, t: Any) -> None:
