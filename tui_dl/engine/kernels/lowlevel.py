@@ -125,6 +125,20 @@ def as_pointer(typing, address):
 
 
 @intrinsic
+def fetch(typing, address):
+    """Ask for the cache line at an address, to be read soon."""
+
+    def generate(context, builder, signature, arguments):
+        kind = ir.FunctionType(ir.VoidType(), [_POINTER, _INT32, _INT32, _INT32])
+        function = cgutils.get_or_insert_function(builder.module, kind, "llvm.prefetch.p0")
+        pointer = builder.inttoptr(arguments[0], _POINTER)
+        builder.call(function, [pointer, _INT32(0), _INT32(3), _INT32(1)])
+        return context.get_dummy_value()
+
+    return types.void(types.int64), generate
+
+
+@intrinsic
 def as_real(typing, bits):
     """The float64 whose bits are those of an int64."""
 

@@ -20,10 +20,12 @@ import numpy as np
 from numba import carray, njit, types
 
 from tui_dl.engine.kernels.loop import FIRST, FRAME_SIZE, FRESH, ORDER, ROWS, START, STEP
-from tui_dl.engine.kernels.lowlevel import as_pointer, gemm, shifted
+from tui_dl.engine.kernels.lowlevel import as_pointer, fetch, gemm, shifted
 
 ROW_SIZE = 12
 _NO, _YES = ord("N"), ord("T")
+_AHEAD, _LINE = 3, 64
+"""Examples lie anywhere in memory: so many rows ahead of their turn they are asked for, a cache line at a time."""
 _WIDE = 32
 """From this many columns a part on, matrices are split by columns, else by rows."""
 
@@ -83,6 +85,10 @@ def gather_bytes(row, arena, frame, part, parts):
     for i in range(first, last):
         address = operands[1] + order[frame[START] + i] * operands[3]
         source = carray(as_pointer(address), (operands[3],), dtype=np.uint8)
+        if i + _AHEAD < last:
+            ahead = operands[1] + order[frame[START] + i + _AHEAD] * operands[3]
+            for line in range(0, operands[3], _LINE):
+                fetch(ahead + line)
         for j in range(operands[3]):
             x[i, j] = x.dtype.type(source[j]) / full
 
