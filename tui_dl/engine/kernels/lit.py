@@ -15,7 +15,9 @@ import numpy as np
 from numba import carray, njit
 
 from tui_dl.engine.kernels.loop import FRAME_SIZE, FRESH, ROWS, STEP
-from tui_dl.engine.kernels.lowlevel import (
+from tui_dl.engine.kernels.lowlevel import aligned, as_bytes, as_indices, shifted
+from tui_dl.engine.kernels.operations import ROW_SIZE, add_bias, affine, block, matrix, outer, share, vector
+from tui_dl.engine.kernels.registers import (
     COMPRESSES,
     LANES,
     MASKED,
@@ -25,18 +27,13 @@ from tui_dl.engine.kernels.lowlevel import (
     add_16,
     add_64,
     add_pair,
-    aligned,
     append_lit,
-    as_bytes,
-    as_indices,
     copy_64,
     count_bits,
     lit_bits,
     lowest_bit,
-    shifted,
     transpose,
 )
-from tui_dl.engine.kernels.operations import ROW_SIZE, add_bias, affine, block, matrix, outer, share, vector
 from tui_dl.engine.kernels.sizes import TILE, room_of, tiles_of
 
 _MOSTLY_LIT = 0.55

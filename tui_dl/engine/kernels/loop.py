@@ -16,9 +16,8 @@ from tui_dl.engine.kernels.lowlevel import (
     atomic_swap,
     call_kernel,
     call_plain,
-    flush_subnormals,
-    restore_rounding,
 )
+from tui_dl.engine.kernels.rounding import flush_subnormals, restore_rounding
 
 # The frame: what a kernel knows of the batch at hand. Each thread has its own copy. A large batch is worked through in
 # slices, the last one first: so the batch's first examples are what lies in memory in the end.
