@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import mmap
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from typing import Any
 
 import numpy as np
@@ -12,6 +14,8 @@ from tui_dl.engine.program import Tensor
 
 _LINE = 64
 """Bytes of a cache line."""
+_HUGE = 2 << 20
+"""Bytes of a huge page."""
 _ALIGNMENT = 16
 """Elements: as many float32 lie on a cache line."""
 
@@ -22,10 +26,23 @@ def aligned(size: int) -> int:
 
 
 def _zeros(size: int, dtype: np.dtype[Any]) -> npt.NDArray[Any]:
-    """Memory that begins on a cache line: NumPy's own begins 16 bytes behind one."""
-    room = np.zeros(size * dtype.itemsize + _LINE, np.uint8)
-    first = -room.ctypes.data % _LINE
-    return room[first : first + size * dtype.itemsize].view(dtype)
+    """Zeros that begin on a cache line; many of them lie in huge pages, where the system has such.
+
+    NumPy's own begin 16 bytes behind a cache line. And a core finds only so many pages without looking them up: the
+    pages of a layer's kernel, its gradient and its slots are more.
+    """
+    length = size * dtype.itemsize
+    if length < _HUGE or not hasattr(mmap, "MADV_HUGEPAGE"):
+        room: Any = np.zeros(length + _LINE, np.uint8)
+        step = _LINE
+    else:
+        room = mmap.mmap(-1, length + _HUGE, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS)
+        step = _HUGE
+        with suppress(OSError):
+            room.madvise(mmap.MADV_HUGEPAGE)
+    memory = np.frombuffer(room, np.uint8)
+    first = -memory.ctypes.data % step
+    return memory[first : first + length].view(dtype)
 
 
 def element_count(shape: tuple[int, ...]) -> int:

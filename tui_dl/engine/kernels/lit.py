@@ -131,16 +131,16 @@ def list_columns(row, arena, frame, part, parts):
     """Lists of the lit values in each column of x. Operands: x, lists, features, rows at most, marks."""
     operands, frame = carray(row, (ROW_SIZE,)), carray(frame, (FRAME_SIZE,))
     rows, fresh, features = frame[ROWS], frame[FRESH], operands[3]
-    first, last = share((features + MASKED - 1) // MASKED, part, parts)
+    first, last = share(features, part, parts)
     values, places, starts, counts, tiles = _lists(arena, operands[2], features, operands[4])
     marks = _marks(arena, operands[5], features)
     if _mostly_lit(arena, operands[1], rows, features):
-        marks[first * MASKED : last * MASKED] = LIT
+        marks[first:last] = LIT
         return
     space = np.empty(LANES * TILE + 16, vector(arena, 0, 1).dtype)
-    end = first * MASKED * _room(operands[4])
-    for j in range(first * MASKED, min(features, last * MASKED), LANES):
-        size = min(LANES, features - j)
+    end = first * _room(operands[4])
+    for j in range(first, last, LANES):
+        size = min(LANES, last - j)
         if fresh:
             for k in range(j, j + size):
                 marks[k] = WAS_LIT if marks[k] & LIT else 0
@@ -263,28 +263,25 @@ def kernel_gradient_lit(row, arena, frame, part, parts):
     if _mostly_lit(arena, operands[1], rows, inputs):
         outer(arena, operands, frame, part, parts)
         return
-    part_block = block(inputs, units, part, parts)
+    top, bottom = share(inputs, part, parts)
     marks = _marks(arena, operands[9], inputs)
-    _products(arena, operands[3], operands[2], units, lists, marks, rows, part_block, frame[FRESH] != 0)
+    _products(arena, operands[3], operands[2], units, lists, marks, rows, (top, bottom, 0, units), frame[FRESH] != 0)
 
 
 def update_lit(row, arena, frame, part, parts):
     """w ← rule where x holds something lit; elsewhere the gradient is 0, and `resting` moves what moves all the same.
 
     Operands: w, dw, slots, marks, hyper, inputs, units, number of slots, room of one slot, size of hyper. Template:
-    rule(w, g, slots, hyper, t) and resting, called alike. A part has the columns of which it made the gradient.
+    rule(w, g, slots, hyper, t) and resting, called alike. A part has the lines of which it made the gradient.
     """
     operands = carray(row, (ROW_SIZE,))
     step = carray(frame, (FRAME_SIZE,))[STEP]
     inputs, units = operands[6], operands[7]
     marks, hyper = _marks(arena, operands[4], inputs), vector(arena, operands[5], operands[10])
-    top, bottom, left, right = block(inputs, units, part, parts)
-    for line in range(top, bottom):
-        at = line * units + left
-        parameter, gradient = (
-            vector(arena, operands[1] + at, right - left),
-            vector(arena, operands[2] + at, right - left),
-        )
+    first, last = share(inputs, part, parts)
+    for line in range(first, last):
+        at = line * units
+        parameter, gradient = vector(arena, operands[1] + at, units), vector(arena, operands[2] + at, units)
         slots = matrix(arena, operands[3] + at, operands[8], operands[9])
         if marks[line] & LIT:
             rule(parameter, gradient, slots, hyper, step)  # noqa: F821

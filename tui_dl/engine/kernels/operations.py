@@ -59,18 +59,6 @@ def block(rows, columns, part, parts):
 
 
 @njit(inline="always")
-def strips(rows, columns, part, parts):
-    """A part's block of a matrix as strips of memory: where the first begins, how many, how long, how far apart.
-
-    Whole rows lie one after another and are a single strip.
-    """
-    top, bottom, left, right = block(rows, columns, part, parts)
-    if right - left == columns:
-        return top * columns, 1, (bottom - top) * columns, 0
-    return left, rows, right - left, columns
-
-
-@njit(inline="always")
 def _order(frame):
     return carray(as_pointer(frame[ORDER]), (frame[START] + frame[ROWS],), dtype=np.int64)
 
@@ -196,6 +184,9 @@ def input_gradient(row, arena, frame, part, parts):
     kernel = matrix(arena, operands[2], inputs, units)
     gradient = matrix(arena, operands[3], rows, inputs)
     top, bottom, left, right = block(rows, inputs, part, parts)
+    if units < rows:
+        # All of a small W is soon read; rows of dh are then a part's own, as those of dz are.
+        (top, bottom), left, right = share(rows, part, parts), 0, inputs
     if top == bottom or left == right:
         return
     gemm(
@@ -207,26 +198,25 @@ def input_gradient(row, arena, frame, part, parts):
 def elementwise(row, arena, frame, part, parts):
     """h = value(z). Operands: z, h, units. Template: value(z, *settings)."""
     operands, rows = carray(row, (ROW_SIZE,)), carray(frame, (FRAME_SIZE,))[ROWS]
-    first, count, size, apart = strips(rows, operands[3], part, parts)
-    for strip in range(count):
-        at = first + strip * apart
-        z, h = vector(arena, operands[1] + at, size), vector(arena, operands[2] + at, size)
-        numbers = settings(operands, 4, z)  # noqa: F821
-        for i in range(size):
-            h[i] = value(z[i], *numbers)  # noqa: F821
+    first, last = share(rows * operands[3], part, parts)
+    z = vector(arena, operands[1] + first, last - first)
+    h = vector(arena, operands[2] + first, last - first)
+    numbers = settings(operands, 4, z)  # noqa: F821
+    for i in range(last - first):
+        h[i] = value(z[i], *numbers)  # noqa: F821
 
 
 def elementwise_gradient(row, arena, frame, part, parts):
     """dz = dh ⊙ derivative(z, h). Operands: z, h, dh, dz, units. Template: derivative(z, h, *settings)."""
     operands, rows = carray(row, (ROW_SIZE,)), carray(frame, (FRAME_SIZE,))[ROWS]
-    first, count, size, apart = strips(rows, operands[5], part, parts)
-    for strip in range(count):
-        at = first + strip * apart
-        z, h = vector(arena, operands[1] + at, size), vector(arena, operands[2] + at, size)
-        dh, dz = vector(arena, operands[3] + at, size), vector(arena, operands[4] + at, size)
-        numbers = settings(operands, 6, z)  # noqa: F821
-        for i in range(size):
-            dz[i] = dh[i] * derivative(z[i], h[i], *numbers)  # noqa: F821
+    first, last = share(rows * operands[5], part, parts)
+    z = vector(arena, operands[1] + first, last - first)
+    h = vector(arena, operands[2] + first, last - first)
+    dh = vector(arena, operands[3] + first, last - first)
+    dz = vector(arena, operands[4] + first, last - first)
+    numbers = settings(operands, 6, z)  # noqa: F821
+    for i in range(last - first):
+        dz[i] = dh[i] * derivative(z[i], h[i], *numbers)  # noqa: F821
 
 
 def rowwise(row, arena, frame, part, parts):
@@ -254,13 +244,12 @@ def rowwise_gradient(row, arena, frame, part, parts):
 def add(row, arena, frame, part, parts):
     """c = a + b. Operands: a, b, c, units."""
     operands, rows = carray(row, (ROW_SIZE,)), carray(frame, (FRAME_SIZE,))[ROWS]
-    first, count, size, apart = strips(rows, operands[4], part, parts)
-    for strip in range(count):
-        at = first + strip * apart
-        a, b = vector(arena, operands[1] + at, size), vector(arena, operands[2] + at, size)
-        c = vector(arena, operands[3] + at, size)
-        for i in range(size):
-            c[i] = a[i] + b[i]
+    first, last = share(rows * operands[4], part, parts)
+    a = vector(arena, operands[1] + first, last - first)
+    b = vector(arena, operands[2] + first, last - first)
+    c = vector(arena, operands[3] + first, last - first)
+    for i in range(last - first):
+        c[i] = a[i] + b[i]
 
 
 def add_scalars(row, arena, frame, part, parts):
@@ -274,13 +263,12 @@ def add_scalars(row, arena, frame, part, parts):
 def multiply(row, arena, frame, part, parts):
     """c = a ⊙ b. Operands: a, b, c, units."""
     operands, rows = carray(row, (ROW_SIZE,)), carray(frame, (FRAME_SIZE,))[ROWS]
-    first, count, size, apart = strips(rows, operands[4], part, parts)
-    for strip in range(count):
-        at = first + strip * apart
-        a, b = vector(arena, operands[1] + at, size), vector(arena, operands[2] + at, size)
-        c = vector(arena, operands[3] + at, size)
-        for i in range(size):
-            c[i] = a[i] * b[i]
+    first, last = share(rows * operands[4], part, parts)
+    a = vector(arena, operands[1] + first, last - first)
+    b = vector(arena, operands[2] + first, last - first)
+    c = vector(arena, operands[3] + first, last - first)
+    for i in range(last - first):
+        c[i] = a[i] * b[i]
 
 
 def scale_rows(row, arena, frame, part, parts):
