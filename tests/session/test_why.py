@@ -229,8 +229,11 @@ def test_a_weight_is_followed_back_through_the_updates_of_earlier_batches() -> N
 
 def test_a_value_that_is_its_own_arithmetic_is_written_once() -> None:
     session = opened()
-    lines = [row.text.strip() for row in session.debugging.why(("x", (0, 0))).rows]
-    assert len([line for line in lines if line.startswith("=")]) == 1
+    passed_on = why(branched(), Choice(), ("c1", (0, 0)))
+    for found in (session.debugging.why(("x", (0, 0))), passed_on):
+        assert len([row for row in found.rows if row.text.strip().startswith("=")]) == 1
+        assert found.rows[-1].kind == "result"
+    assert [operand for _, operand in passed_on.rows[-1].pieces if operand is not None] == [0]
 
 
 def test_what_an_accuracy_counts_is_told_by_number() -> None:

@@ -12,7 +12,9 @@ from hands import Hands
 
 from tui_dl.headless import report_of
 from tui_dl.numbers import format_number
+from tui_dl.session import Setup
 from tui_dl.ui.panes.bench import Bench
+from tui_dl.ui.panes.check import in_full
 from tui_dl.ui.panes.terms import Terms
 
 
@@ -271,6 +273,29 @@ async def test_the_sentence_makes_room_for_the_result() -> None:
         await hands.press("space")
         await hands.settle()
         assert "“" in hands.text, "where there is room the sentence stands below"
+
+
+async def test_a_gradient_is_still_checked_where_training_has_failed() -> None:
+    blown = Setup(data="line", layers="1:identity", optimizer="sgd", learning_rate=5.0, threads=1)
+    async with bench((80, 24), setup=blown) as hands:
+        await hands.press("r")
+        assert "b leads back, - lowers η, R begins again." in hands.text
+        await hands.press("k")
+        await hands.settle()
+        checks = report(hands)["gradient_check"]["checks"]
+        assert all(check["agrees"] for check in checks)
+        assert "0000000000" not in hands.text
+        await hands.press("c")
+        await hands.settle()
+        assert "R begins again, - makes steps smaller." in hands.text
+
+
+@pytest.mark.parametrize(
+    ("loss", "written"),
+    [(2.321422294461, "2.321422294461"), (-0.25, "−0.250000000000"), (1.872491362816515e39, "1.872491362816515e+39")],
+)
+def test_losses_that_differ_late_are_written_in_full(loss: float, written: str) -> None:
+    assert in_full(loss) == written
 
 
 async def test_keys_in_panels_that_do_nothing_say_so() -> None:

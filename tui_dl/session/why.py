@@ -327,9 +327,15 @@ def _body(step: Step, cut: Callable[..., Row]) -> Iterator[Row]:
     if step.zeros:
         sign = "+" if long or step.more else "="
         yield Row(((f"  {sign} 0   {step.zeros:,} of {step.of:,} terms are zero", None),), "remark")
+    if (
+        not step.of
+        and step.before is None
+        and [numbers(term.expression) for term in also] == [format_number(step.value)]
+    ):
+        # It is only passed on: one line is the term and the result.
+        yield replace(cut("  = ", also[0].expression), kind="result")
+        return
     for number, term in enumerate(also):
-        if not step.of and not step.operands and numbers(term.expression) == format_number(step.value):
-            continue
         yield cut("  + " if step.of or number else "  = ", term.expression, f"   {term.note}" if term.note else "")
     if step.around != TOTAL:
         yield cut("  = ", filled(step.around, step.total))
