@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from tui_dl import Dense, Dropout, Sequential, check_gradients
-from tui_dl.engine.gradient_check import on_batch, sampled
+from tui_dl.engine.gradient_check import GradientCheck, on_batch, sampled
 from tui_dl.engine.machine import Machine
 
 X = np.random.default_rng(0).normal(size=(20, 5))
@@ -71,3 +71,34 @@ def test_all_parameters_of_a_network_by_samples() -> None:
     checks = check_gradients(network, X, Y, samples=3)
     assert len(checks) == 12
     assert all(check.agrees for check in checks)
+
+
+def line(weight: float) -> Machine:
+    network = Sequential([Dense(1, input_shape=1)])
+    network.compile(loss="mse", optimizer="sgd")
+    network.set_weights([np.array([[weight]]), np.zeros(1)])
+    return network.debug(X[:, :1], X[:, 1:2], batch_size=20)
+
+
+@pytest.mark.parametrize("weight", [0.0, 1.0, 1e6, 1e15])
+def test_a_large_weight_is_moved_far_enough_to_be_seen(weight: float) -> None:
+    checker = on_batch(line(weight))
+    check = checker.check("W1", (0, 0))
+    checker.close()
+    assert check.step == pytest.approx(1e-6 * max(weight, 1.0))
+    assert check.error < 1e-6
+
+
+def test_what_drowns_in_the_last_digits_of_the_loss_is_not_called_wrong() -> None:
+    # A loss of some 1e12 has no digits left for what this bias does to it.
+    drowned = GradientCheck("b1", (0,), 2.0, 2.5, (1e12, 1e12 - 5e-6))
+    assert drowned.rounding > 1e2
+    assert drowned.agrees
+    assert not GradientCheck("b1", (0,), 2.0, 2.5, (1.0, 1.0 - 5e-6)).agrees
+
+
+@pytest.mark.parametrize(("analytic", "numeric"), [(np.nan, 1.0), (1.0, np.inf), (np.nan, np.nan)])
+def test_where_there_is_nothing_to_compare_nothing_agrees(analytic: float, numeric: float) -> None:
+    check = GradientCheck("W1", (0, 0), analytic, numeric, (np.inf, np.inf))
+    assert not check.known
+    assert not check.agrees

@@ -59,7 +59,7 @@ def test_weights_are_kept(session: Session, edit: dict[str, object]) -> None:
     ],
 )
 def test_new_weights(session: Session, edit: dict[str, object]) -> None:
-    assert "new weights" in message(session, **edit)
+    assert "New weights" in message(session, **edit)
     fresh = Session(session.setup)
     fresh.open(quiet)
     assert all(map(np.array_equal, weights(session), weights(fresh)))
@@ -80,9 +80,15 @@ def test_a_new_rate_and_more_epochs_change_nothing_else(session: Session) -> Non
     assert session.snapshot().configuration.learning_rate == 0.25
 
 
+def test_what_becomes_of_the_weights_is_said_first(session: Session) -> None:
+    edits = {"layers": "3:relu,3:relu,2:softmax", "data": "corners", "seed": 3, "batch_size": 2}
+    assert message(session, **edits).startswith("New weights, drawn with seed 3: ")
+    assert message(session, loss="mse").startswith("The weights are kept, the history begins anew: ")
+
+
 def test_a_rate_set_by_hand_is_what_the_edit_is_compared_with(session: Session) -> None:
     session.set_learning_rate(0.2)
-    assert message(session, learning_rate=0.1).startswith("Learning rate 0.2 → 0.1")
+    assert message(session, learning_rate=0.1).endswith(": learning rate 0.2 → 0.1.")
 
 
 @pytest.mark.parametrize(

@@ -135,6 +135,65 @@ def test_everything_else_is_refused_in_one_line(text: str) -> None:
         session.debugging.add_watch(text)
 
 
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [("loss = 0.1", "asked by =="), ("epoch 3", "epoch == 3"), ("max(W1, W2) > 1", "max(max(W1), max(W2))"),
+     ("1e400 > 1", "too large"), ("w1[0, 0] > 1", "did you mean W1"), ("acuracy > 0.5", "did you mean accuracy"),
+     ("1 / 0 > 2", "never changes"), ("phase x", "there is no phase x: there are data, forward"),
+     ("layer W1", "there is no layer W1: there are dense, dense_1"), ("operation dense", "there is no operation")],
+)  # fmt: skip
+def test_a_refusal_says_what_to_write_instead(text: str, says: str) -> None:
+    session = opened()
+    with pytest.raises(SessionError) as error:
+        session.debugging.add_breakpoint(text)
+    assert says in str(error.value)
+    assert session.snapshot().breakpoints == ()
+
+
+def test_what_never_changes_is_not_watched() -> None:
+    with pytest.raises(SessionError, match="never changes"):
+        opened().debugging.add_watch("9 ** 9")
+
+
+def test_signs_that_no_keyboard_has_can_be_spelled() -> None:
+    session = opened()
+    session.advance(Stride.BATCH, nowhere)
+    session.debugging.add_breakpoint("yhat")
+    session.debugging.add_breakpoint("mean(ell) > 9")
+    session.debugging.add_watch("yhat[0, 0]")
+    assert [b.kind for b in session.snapshot().breakpoints] == ["operation", "condition"]
+    assert session.snapshot().watches[0].value == pytest.approx(
+        float(session.opened.trainer.machine.tensors["ŷ"][0, 0])
+    )
+    for typed, found in (("yhat[1, 0]", ("ŷ", (1, 0))), ("ell[1]", ("ℓ", (1,))), ("loss", ("L", ()))):
+        assert session.debugging.find(typed) == found
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [("1" * 30 + ", 0", "is outside 0"), ("W1[" + "0" * 5000 + "5, 1]", "5 is outside 0 … 1"),
+     ("W9[1]", "there is no W9: did you mean W"), ("foo", "there is no foo: there are "), ("W1[1", "is no element")],
+)  # fmt: skip
+def test_an_index_that_leads_nowhere_says_why(text: str, says: str) -> None:
+    session = opened()
+    session.advance(Stride.OPERATION, nowhere)
+    with pytest.raises(SessionError) as error:
+        session.debugging.find(text)
+    assert says in str(error.value)
+
+
+def test_a_rate_changed_in_the_middle_of_a_batch_says_from_when_on() -> None:
+    session = opened()
+    session.advance(Stride.OPERATION, nowhere)
+    session.scale_learning_rate(up=True)
+    assert session.snapshot().message == "η is 0.05 from the next batch on."
+    rate = session.opened.trainer.machine.learning_rate
+    session.advance(Stride.BATCH, nowhere)
+    assert session.opened.trainer.machine.learning_rate == rate
+    session.advance(Stride.OPERATION, nowhere)
+    assert session.opened.trainer.machine.learning_rate == pytest.approx(0.05)
+
+
 def test_a_number_is_no_breakpoint() -> None:
     with pytest.raises(SessionError, match="compare it"):
         opened().debugging.add_breakpoint("norm(W1)")

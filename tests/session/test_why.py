@@ -225,3 +225,24 @@ def test_a_weight_is_followed_back_through_the_updates_of_earlier_batches() -> N
     assert "as at the start" in start.rows[1].text
     assert start.value == operand.value
     assert state(session) == before
+
+
+def test_a_value_that_is_its_own_arithmetic_is_written_once() -> None:
+    session = opened()
+    passed_on = why(branched(), Choice(), ("c1", (0, 0)))
+    for found in (session.debugging.why(("x", (0, 0))), passed_on):
+        assert len([row for row in found.rows if row.text.strip().startswith("=")]) == 1
+        assert found.rows[-1].kind == "result"
+    assert [operand for _, operand in passed_on.rows[-1].pieces if operand is not None] == [0]
+
+
+def test_what_an_accuracy_counts_is_told_by_number() -> None:
+    session = opened(batch_size=40)
+    session.advance(Stride.BATCH, nowhere)
+    machine = session.opened.trainer.machine
+    right = np.flatnonzero((machine.tensors["ŷ"][:, 0] > 0.5) == machine.tensors["y"].ravel())
+    remark = next(row.text.strip() for row in session.debugging.why(("accuracy", ())).rows if row.kind == "remark")
+    verdict, _, named = remark.partition("; right are i = ")
+    assert verdict == f"i = 0 is {'right' if 0 in right else 'wrong'}"
+    assert [int(number) for number in named.removesuffix(" …").split(", ")] == right[:6].tolist()
+    assert len(right) == round(float(machine.tensors["accuracy"]) * 40)

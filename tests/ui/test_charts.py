@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from bench import small_app
 from fake_charts import VALIDATION, ChartsSession, history
 from hands import Hands, app_around, pressing
 
@@ -19,6 +20,7 @@ from tui_dl.session.snapshot import WatchView
 from tui_dl.ui.app import TuiDl
 from tui_dl.ui.keys.all import BY_PLACE
 from tui_dl.ui.keys.everywhere import APP_KEYS, PLACE_KEYS
+from tui_dl.ui.panes.runlist import in_view
 from tui_dl.ui.screens.charts import Charts
 from tui_dl.ui.screens.computes import Computes
 
@@ -300,3 +302,36 @@ async def test_a_reading_fits_a_small_screen() -> None:
         (line,) = [line for line in hands.text.splitlines() if "epoch 2 " in line]
         assert "val" in line
         assert "…" not in line
+
+
+@pytest.mark.parametrize(("count", "rows"), [(8, 2), (8, 4), (3, 4), (1, 1)])
+def test_the_chosen_run_is_among_those_in_view(count: int, rows: int) -> None:
+    for chosen in range(count):
+        shown = in_view(count, chosen, rows)
+        assert chosen in shown
+        assert len(shown) == min(rows, count)
+
+
+async def test_a_chosen_run_that_had_no_room_comes_into_view() -> None:
+    session = ChartsSession()
+    for number in range(5):
+        session.add_run(f"0.0{number}", number / 10)
+    async with charts(session, (80, 24)) as hands:
+        for name in ("run 5", "run 1", "run 2", "run 3", "run 4"):
+            assert any("▸" in line and f"  {name} " in line for line in hands.lines), name
+            assert f"run {name[-1]} of 5" in hands.text
+            await hands.press("down")
+        await hands.pilot.resize_terminal(200, 60)
+        await hands.settle()
+        assert all(f"  run {number} " in hands.text for number in range(1, 6))
+        assert "of 5" not in hands.text
+
+
+async def test_a_breakpoint_that_ends_a_training_is_told_among_the_charts() -> None:
+    app = small_app()
+    async with app.run_test(size=(80, 24)) as pilot:
+        hands = Hands(app, pilot, None)  # type: ignore[arg-type]
+        await hands.settle()
+        await hands.press("space", "B", "c", "e")
+        await hands.settle()
+        assert "Stopped at breakpoint 1: z1 = x · W1 + b1." in hands.lines[1]

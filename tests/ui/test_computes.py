@@ -15,6 +15,7 @@ from test_charts import charts
 from tui_dl.headless import report_of
 from tui_dl.session.moves import State
 from tui_dl.session.snapshot import StripView
+from tui_dl.ui.panes.computing import squared_error
 
 
 def told(hands: Hands) -> dict[str, Any]:
@@ -53,6 +54,13 @@ async def test_a_curve() -> None:
         assert "mean squared error is 0.01" in seen["says"]
         await hands.press("down", "right")
         assert told(hands)["unit"] == "h1[1]"
+
+
+def test_an_error_beyond_single_precision_is_a_number_all_the_same() -> None:
+    view = curve()
+    wild = replace(view, answers=np.full_like(view.answers, 4e20))
+    with np.errstate(all="raise"):
+        assert squared_error(wild) == pytest.approx(1.6e41)
 
 
 async def test_digits_standing_still_and_righter() -> None:

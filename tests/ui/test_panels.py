@@ -12,7 +12,9 @@ from hands import Hands
 
 from tui_dl.headless import report_of
 from tui_dl.numbers import format_number
+from tui_dl.session import Setup
 from tui_dl.ui.panes.bench import Bench
+from tui_dl.ui.panes.check import in_full
 from tui_dl.ui.panes.terms import Terms
 
 
@@ -92,6 +94,17 @@ async def test_the_chain_rule_multiplies_from_a_weight_to_the_loss() -> None:
         assert "chain" in report(hands)
 
 
+async def test_where_there_is_one_way_to_the_loss_no_others_are_spoken_of() -> None:
+    async with bench(setup=replace(TINY, batch_size=1)) as hands:
+        await hands.press("n", "slash")
+        await typed(hands, "b2[0]")
+        await hands.press("l")
+        await hands.settle()
+        assert [link["ways"] for link in report(hands)["chain"]["links"]] == [1, 1]
+        assert "there is no other way" in hands.text
+        assert "all other ways" not in hands.text
+
+
 async def test_chain_and_check_go_on_from_the_number_that_is_looked_at_and_back() -> None:
     async with bench() as hands:
         await hands.press("slash")
@@ -142,7 +155,7 @@ async def test_an_index_is_typed() -> None:
         assert stage.terms[-1].chosen == (1, 2)  # type: ignore[union-attr]
         await hands.press("slash")
         await typed(hands, "W9[1]")
-        assert "there is no tensor 'W9'" in hands.text
+        assert "there is no W9: did you mean W" in hands.text
         await hands.press("colon")
         await typed(hands, "dW2[1, 0]")
         assert report(hands)["why"]["element"] == "dW2[1, 0]"
@@ -232,6 +245,75 @@ async def test_a_gradient_is_checked_and_nothing_has_changed() -> None:
         assert all(check["agrees"] or check["kink"] for check in checks)
         assert "agree" in hands.text
         assert report(hands)["cursor"] == before
+
+
+async def test_lines_that_are_too_long_go_on_below_and_break_anew_with_the_terminal() -> None:
+    async with bench((80, 24), setup=replace(TINY, optimizer="adamw")) as hands:
+        await hands.press("n", "enter")
+        await hands.settle()
+        assert "λ = 0.004" in hands.text
+        assert all(len(line) <= 80 for line in hands.lines)
+        await hands.press("right")
+        chosen = hands.app.screen.query_one(Bench).panel.chosen  # type: ignore[union-attr]
+        await hands.pilot.resize_terminal(44, 20)
+        await hands.settle()
+        assert hands.app.screen.query_one(Bench).panel.chosen == chosen  # type: ignore[union-attr]
+        assert "λ = 0.004" in " ".join(row.strip("│ ") for row in hands.lines)
+
+
+async def test_the_sentence_makes_room_for_the_result() -> None:
+    async with bench((80, 24), setup=replace(TINY, batch_size=64)) as hands:
+        await hands.press("p", "p", "b", "b", "enter")
+        await hands.settle()
+        while report(hands)["cursor"]["formula"][:3] != "L =":
+            await hands.press("space")
+        await hands.settle()
+        value = format_number(report(hands)["why"]["value"])
+        assert any(line.strip("│ ") == f"= {value}" for line in hands.lines)
+        await hands.press("space")
+        await hands.settle()
+        assert "“" in hands.text, "where there is room the sentence stands below"
+
+
+async def test_a_gradient_is_still_checked_where_training_has_failed() -> None:
+    blown = Setup(data="line", layers="1:identity", optimizer="sgd", learning_rate=5.0, threads=1)
+    async with bench((80, 24), setup=blown) as hands:
+        await hands.press("r")
+        assert "b leads back, - lowers η, R begins again." in hands.text
+        await hands.press("k")
+        await hands.settle()
+        checks = report(hands)["gradient_check"]["checks"]
+        assert all(check["agrees"] for check in checks)
+        assert "0000000000" not in hands.text
+        await hands.press("c")
+        await hands.settle()
+        assert "R begins again, - makes steps smaller." in hands.text
+
+
+@pytest.mark.parametrize(
+    ("loss", "written"),
+    [(2.321422294461, "2.321422294461"), (-0.25, "−0.250000000000"), (1.872491362816515e39, "1.872491362816515e+39")],
+)
+def test_losses_that_differ_late_are_written_in_full(loss: float, written: str) -> None:
+    assert in_full(loss) == written
+
+
+async def test_keys_in_panels_that_do_nothing_say_so() -> None:
+    async with bench() as hands:
+        await hands.press("d", "delete")
+        assert "there is nothing to remove" in hands.text
+        await hands.press("h")
+        assert "once the panel is closed" in hands.text
+
+
+async def test_the_pace_is_told_in_words() -> None:
+    async with bench() as hands:
+        await hands.press("a")
+        assert "an operation a second" in hands.text
+        await hands.press("less_than_sign")
+        assert "an operation every 2 seconds" in hands.text
+        await hands.press("a")
+        assert "Playing stops here" in hands.text
 
 
 async def test_refused_keys_say_why() -> None:

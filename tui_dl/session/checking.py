@@ -25,6 +25,8 @@ class CheckView:
     losses: tuple[float, float]
     step: float
     agrees: bool
+    known: bool
+    """Whether there is anything to compare: neither side is NaN or infinite."""
     bent: bool
     """Whether a kink lies within the step."""
     chosen: bool
@@ -73,6 +75,7 @@ def _viewed(check: GradientCheck, chosen: bool) -> CheckView:
         check.losses,
         check.step,
         check.agrees,
+        check.known,
         bool(check.bends),
         chosen,
         " ".join(_verdict(check)),
@@ -81,11 +84,16 @@ def _viewed(check: GradientCheck, chosen: bool) -> CheckView:
 
 def _verdict(check: GradientCheck) -> Iterator[str]:
     """What the comparison says, in plain words."""
+    if not check.known:
+        yield "There is nothing to compare: the loss or its gradient is NaN or infinite here."
+        return
     if check.analytic == check.numeric == 0:
         yield "Both are 0: moving this weight a little changes nothing, in no example of this batch."
         return
-    if check.agrees:
+    if check.agrees and check.error < 1e-3:
         yield "They agree: the program's gradient is what moving the weight does to the loss."
+    elif check.agrees:
+        yield "They agree as far as can be seen: of a change this small the loss shows only its last digits."
     if check.bends:
         bend = check.bends[0]
         more = " (and others)" if len(check.bends) > 1 else ""
@@ -95,7 +103,5 @@ def _verdict(check: GradientCheck) -> Iterator[str]:
         )
         if not check.agrees:
             yield "The quotient mixes both, the program takes one of them: neither is wrong."
-    elif not check.agrees and abs(check.analytic) < 1e-6:
-        yield "Both are tiny: the loss changes by less than its last digits, so the quotient is mostly rounding."
     elif not check.agrees:
         yield "They differ by more than rounding explains: this gradient would be wrong."

@@ -6,7 +6,9 @@ The text is parsed by Python's own grammar; then every node must be one of a few
 from __future__ import annotations
 
 import ast
+import math
 import operator
+import re
 import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -17,6 +19,7 @@ import numpy as np
 from tui_dl.engine.machine import Machine
 from tui_dl.engine.program import Role
 from tui_dl.session.errors import SessionError
+from tui_dl.session.spelling import missing, spelled
 
 LONGEST = 200
 _SPELLINGS = str.maketrans({"·": "*", "−": "-", "≤": "<=", "≥": ">=", "≠": "!=", "^": "**"})
@@ -66,6 +69,8 @@ class Scalar:
     tree: ast.expr
     reads: frozenset[str]
     """The tensors in it."""
+    fixed: bool
+    """Whether there is nothing in it that could ever change."""
 
     @property
     def is_condition(self) -> bool:
@@ -88,13 +93,20 @@ def read(text: str, machine: Machine) -> Scalar:
     try:
         tree = ast.parse(plain.translate(_SPELLINGS), mode="eval").body
     except (SyntaxError, ValueError, RecursionError, MemoryError):
-        raise ConditionError(f"{plain!r} cannot be read: write loss < 0.1, norm(dW1) > 5 or dW1[3, 4]") from None
+        raise ConditionError(_unreadable(plain)) from None
     try:
         reader = _Reader(machine)
         _number(reader.worked_out(tree), plain)
     except (ArithmeticError, RecursionError, TypeError, ValueError) as error:
         raise error if isinstance(error, ConditionError) else ConditionError(f"{plain!r}: {error}") from None
-    return Scalar(ast.unparse(tree), tree, frozenset(reader.read))
+    fixed = not any(isinstance(node, ast.Name) and node.id not in FUNCTIONS for node in ast.walk(tree))
+    return Scalar(ast.unparse(tree), tree, frozenset(reader.read), fixed)
+
+
+def _unreadable(text: str) -> str:
+    if re.search(r"(?<![<>=!])=(?!=)", text):
+        return f"{text!r} cannot be read: whether two numbers are equal is asked by =="
+    return f"{text!r} cannot be read: write loss < 0.1, norm(dW1) > 5, epoch == 3 or dW1[3, 4]"
 
 
 def _says_yes_or_no(tree: ast.expr) -> bool:
@@ -125,6 +137,8 @@ class _Reader:
             case ast.Constant(value=bool()):
                 return node.value
             case ast.Constant(value=int() | float() as number):
+                if not math.isfinite(float(number)):
+                    raise ConditionError("a number is too large")
                 return np.float64(number)
             case ast.Name(id=name):
                 return self._named(name)
@@ -161,6 +175,8 @@ class _Reader:
             raise ConditionError(f"there is no function {name}: use {', '.join(FUNCTIONS)}")
         if len(arguments) != 1 and not (name in ("min", "max") and arguments):
             raise ConditionError(f"{name} takes one tensor or number")
+        if len(arguments) > 1 and any(np.ndim(argument) for argument in arguments):
+            raise ConditionError(f"{name} takes one tensor, or several numbers, such as {name}({name}(W1), {name}(W2))")
         return FUNCTIONS[name](*arguments)
 
     # ------------------------------------------------------------------ names
@@ -180,11 +196,12 @@ class _Reader:
         """A tensor by its own name or by that of the history; Python's parser has normalised it."""
         tensors = self._machine.program.tensors
         names = {short: tensor for tensor, short in self._machine.program.reported.items()}
-        names |= {unicodedata.normalize("NFKC", own): own for own, tensor in tensors.items() if _is_shown(tensor.role)}
-        if name not in names:
-            some = [own for own in tensors if _is_shown(tensors[own].role)]
-            raise ConditionError(f"there is no {name}: use loss, η, {', '.join(some[:12])} …")
-        return names[name]
+        shown = {own: own for own, tensor in tensors.items() if _is_shown(tensor.role)}
+        meant = spelled(name, names | shown)
+        names |= shown | {unicodedata.normalize("NFKC", own): own for own in shown}
+        if meant not in names:
+            raise ConditionError(missing(name, [*self._machine.program.reported.values(), *shown]))
+        return names[meant]
 
     def _tensor(self, name: str) -> Any:
         self.read.add(name)

@@ -11,15 +11,17 @@ from enum import StrEnum
 import numpy as np
 
 from tui_dl.engine.machine import Machine
-from tui_dl.engine.program import Operation, Phase
+from tui_dl.engine.program import Operation, Phase, Program
 from tui_dl.session import conditions
 from tui_dl.session.conditions import Scalar
 from tui_dl.session.errors import SessionError
 from tui_dl.session.snapshot import BookmarkView, BreakpointView, WatchView
+from tui_dl.session.spelling import spelled
 
 HISTORY = 2000
 """Values of a watch that are remembered: a batch each."""
 MOST_BOOKMARKS = 30
+NO_NUMBER = "a value that is NaN or infinite"
 
 
 class Kind(StrEnum):
@@ -87,26 +89,22 @@ class Debugger:
 
         Raises `SessionError` where it is none of these.
         """
-        word = text.strip().removeprefix("phase ").removeprefix("layer ").removeprefix("operation ").strip()
-        program = machine.program
+        kind, _, rest = text.strip().partition(" ")
+        kind, word = (kind, rest.strip()) if kind in (Kind.PHASE, Kind.LAYER, Kind.OPERATION) else ("", text.strip())
         if word.lower() in ("epoch", "end of epoch", "end of the epoch"):
             return self._keep(Kind.EPOCH, "the end of an epoch")
         if word.lower() in ("nan", "inf", "nan or infinity"):
-            return self._keep(Kind.NAN, "a number that is none: NaN or infinite")
-        if word.lower() in [phase.value for phase in Phase]:
-            first = next(o.index for o in program if o.phase.value == word.lower())
-            return self._keep(Kind.PHASE, f"phase {word.lower()}", frozenset({first}))
-        starts = frozenset(
-            o.index for o in program if o.layer == word and (not o.index or program[o.index - 1].layer != word)
-        )
-        if starts:
-            return self._keep(Kind.LAYER, f"layer {word}", starts)
-        made = [o for o in program if word in (o.name, o.formula) or word in o.outputs]
-        if made:
-            return self._keep(Kind.OPERATION, made[-1].formula, frozenset({made[-1].index}))
+            return self._keep(Kind.NAN, NO_NUMBER)
+        found = _places(machine.program, kind, word)
+        if found is not None:
+            return self._keep(*found)
+        if kind:
+            raise SessionError(_no_place(machine.program, kind, word))
         scalar = conditions.read(text, machine)
         if not scalar.is_condition:
             raise SessionError(f"{scalar.text!r} is a number, not a condition: compare it, such as {scalar.text} > 0")
+        if scalar.fixed:
+            raise SessionError(f"{scalar.text} never changes: name something that does, such as loss or norm(dW1)")
         return self._keep(Kind.CONDITION, scalar.text, scalar=scalar)
 
     def _keep(
@@ -217,6 +215,8 @@ class Debugger:
     def watch(self, text: str, machine: Machine) -> Watch:
         """Follow a number from now on. Raises `SessionError`."""
         scalar = conditions.read(text, machine)
+        if scalar.fixed:
+            raise SessionError(f"{scalar.text} never changes: watch something that does, such as loss or norm(dW1)")
         for known in self.watches:
             if known.scalar.text == scalar.text:
                 return known
@@ -282,6 +282,36 @@ class Debugger:
     def bookmark_views(self) -> tuple[BookmarkView, ...]:
         """All bookmarks, the earliest first."""
         return tuple(BookmarkView(b.number, b.step, b.operations, b.text) for b in self.bookmarks)
+
+
+Place = tuple[Kind, str, frozenset[int]]
+"""What a breakpoint at operations is made of."""
+
+
+def _places(program: Program, kind: str, word: str) -> Place | None:
+    """The phase, the layer or the operation of that name; of one kind only, where one is named."""
+    if kind in ("", Kind.PHASE) and word.lower() in list(Phase):
+        first = next(o.index for o in program if o.phase.value == word.lower())
+        return Kind.PHASE, f"phase {word.lower()}", frozenset({first})
+    starts = frozenset(
+        o.index for o in program if o.layer == word and (not o.index or program[o.index - 1].layer != word)
+    )
+    if kind in ("", Kind.LAYER) and starts:
+        return Kind.LAYER, f"layer {word}", starts
+    made = [o for o in program if word in (o.name, o.formula) or spelled(word, o.outputs) in o.outputs]
+    if kind in ("", Kind.OPERATION) and made:
+        return Kind.OPERATION, made[-1].formula, frozenset({made[-1].index})
+    return None
+
+
+def _no_place(program: Program, kind: str, word: str) -> str:
+    """What to say where there is no such phase, layer or operation."""
+    there = {
+        Kind.PHASE: [phase.value for phase in Phase],
+        Kind.LAYER: list(dict.fromkeys(o.layer for o in program if o.layer)),
+        Kind.OPERATION: [o.name for o in program],
+    }
+    return f"there is no {kind} {word}: there are {', '.join(there[Kind(kind)])}"
 
 
 def _is_broken(machine: Machine, operation: Operation) -> bool:

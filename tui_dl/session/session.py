@@ -11,6 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tui_dl.numbers import format_number
 from tui_dl.session.chart_views import ChartsView
 from tui_dl.session.debugging import Debugging
 from tui_dl.session.filing import Filing
@@ -167,6 +168,9 @@ class Session:
         self._now.rate = self._now.wanted_rate = min(max(value, low), high)
         if self._now.opened is not None and self._now.state is not State.RUNNING:
             self._now.take_rate()
+        if self._now.state is State.READY:
+            # What is begun is finished with the rate it began with, as in training.
+            self._now.message = f"η is {format_number(self._now.rate)} from the next batch on."
 
     def scale_learning_rate(self, up: bool) -> None:
         """From any thread: the next larger or smaller of 1, 2, 5 · 10ᵏ."""

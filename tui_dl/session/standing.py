@@ -87,9 +87,7 @@ class Standing:
         """Say so where the loss is not a number any more; else it is a number again."""
         if self.ready.trainer.diverged:
             self.state = State.DIVERGED
-            self.message = (
-                "The loss is not a number any more: the steps were too big. b leads back, - lowers η, R restarts."
-            )
+            self.message = "The loss is not a number any more. b leads back, - lowers η, R begins again."
         elif self.state is State.DIVERGED:
             self.state = State.READY
 

@@ -240,7 +240,7 @@ class Strides:
         where = operation.formula if operation is not None else ""
         why = {
             "condition": f"{reached.text} has come true",
-            "nan": "a number is NaN or infinite for the first time",
+            "nan": "a value is NaN or infinite",
         }.get(reached.kind.value, reached.text)
         at = "" if reached.kind.value in ("operation", "epoch") else f", at {where}"
         self._now.stopped = f"breakpoint {reached.number}: {why}{at}"

@@ -20,6 +20,7 @@ from tui_dl.session.arithmetic.working import OVERFLOW, TOTAL, Working, filled, 
 from tui_dl.session.choice import Choice
 from tui_dl.session.errors import SessionError
 from tui_dl.session.sentences import sentence
+from tui_dl.session.spelling import missing, spelled
 
 Element = tuple[str, Index]
 """A tensor's name and an index into it."""
@@ -150,7 +151,7 @@ def check(machine: Machine, element: Element) -> None:
     name, index = element
     tensor = machine.program.tensors.get(name)
     if tensor is None or tensor.role in (Role.INTERNAL, Role.HYPER):
-        raise NoSuchElementError(f"there is no tensor {name!r}: this program has {', '.join(_known(machine))}")
+        raise NoSuchElementError(missing(name, _known(machine)))
     shape = shape_of(machine, name)
     if len(index) != len(shape):
         wanted = f"{len(shape)} index{'es' if len(shape) != 1 else ''}" if shape else "no index"
@@ -160,9 +161,15 @@ def check(machine: Machine, element: Element) -> None:
             raise NoSuchElementError(f"{name} has shape {shape}: {position} is outside 0 … {size - 1}")
 
 
+def _meant(machine: Machine, name: str) -> str:
+    """A tensor by its own name, by that of the history (`loss`), or as it can be typed."""
+    reported = {short: tensor for tensor, short in machine.program.reported.items()}
+    return reported.get(name, spelled(name, _known(machine)))
+
+
 def _known(machine: Machine) -> list[str]:
     tensors = machine.program.tensors.values()
-    return [t.name for t in tensors if t.role not in (Role.INTERNAL, Role.HYPER, Role.SLOT)]
+    return [t.name for t in tensors if t.role not in (Role.INTERNAL, Role.HYPER)]
 
 
 def shape_of(machine: Machine, name: str) -> tuple[int, ...]:
@@ -188,15 +195,16 @@ _ELEMENT = re.compile(
 
 def read_element(machine: Machine, text: str, current: str) -> Element:
     """`W1[403, 42]`, `W1 403 42`, or `17, 42` of the tensor in view. Raises `NoSuchElementError`."""
-    exact = machine.program.tensors.get(text.strip())
+    exact = machine.program.tensors.get(_meant(machine, text.strip()))
     match = None if exact is not None else _ELEMENT.fullmatch(text)
     if exact is not None:
         name, numbers = exact.name, ""
     elif match is not None and bool(match["open"]) == bool(match["close"]):
-        name, numbers = match["name"] or current, match["index"]
+        name, numbers = _meant(machine, match["name"] or current), match["index"]
     else:
         raise NoSuchElementError(f"{text.strip()!r} is no element: write W1[403, 42], or 17, 42 for the tensor in view")
-    index = tuple(int(number) for number in re.findall(r"\d{1,9}", numbers))
+    # More digits than any index has: so many that Python would not read them.
+    index = tuple(int(number.lstrip("0")[:18] or "0") for number in re.findall(r"\d+", numbers))
     if exact is not None and not index:
         index = (0,) * len(shape_of(machine, name))
     check(machine, (name, index))
@@ -313,14 +321,20 @@ def _body(step: Step, cut: Callable[..., Row]) -> Iterator[Row]:
     """Terms, what is left out, and what it comes to."""
     long, also = long_and_also(step)
     for number, term in enumerate(long):
-        if not step.of and not step.operands and numbers(term.expression) == format_number(step.value):
-            continue
         yield cut("  + " if number else "  = ", term.expression, f"   {term.note}" if term.note else "")
     if step.more:
         yield Row((("  + ", None), (format_number(step.rest), None), (f"   {step.more:,} more", None)), "more")
     if step.zeros:
         sign = "+" if long or step.more else "="
         yield Row(((f"  {sign} 0   {step.zeros:,} of {step.of:,} terms are zero", None),), "remark")
+    if (
+        not step.of
+        and step.before is None
+        and [numbers(term.expression) for term in also] == [format_number(step.value)]
+    ):
+        # It is only passed on: one line is the term and the result.
+        yield replace(cut("  = ", also[0].expression), kind="result")
+        return
     for number, term in enumerate(also):
         yield cut("  + " if step.of or number else "  = ", term.expression, f"   {term.note}" if term.note else "")
     if step.around != TOTAL:

@@ -71,6 +71,8 @@ def _remarks(moment: Moment, result: str) -> tuple[str, ...]:
     if kind == "gather" and moment.index(result):
         row = moment.index(result)[0]
         return (f"row {row} of this batch is example {int(moment.machine.batch.indices[row])} of the training data",)
+    if kind == "metric" and (told := scores.rights(moment, result)):
+        return (told,)
     if kind == "update":
         parameter, gradient = moment.inputs[:2]
         w, g = (element_text(name, moment.index(parameter)) for name in (parameter, gradient))

@@ -18,6 +18,8 @@ from tui_dl.session.arithmetic.working import TOTAL, Step, Term, single, stated_
 
 Row = npt.NDArray[np.float64]
 _EPSILON = Constant(EPSILON, "ε")
+RIGHT_ONES = 6
+"""Examples that are named of those that a metric counts."""
 
 
 def loss(moment: Moment, result: str) -> list[Step]:
@@ -310,7 +312,7 @@ def metric(moment: Moment, result: str) -> list[Step]:
             return [single(target, tree, piece.written)]
         given = float(piece.result(counters, *piece.settings))
         return [single(target, Constant(given), f"{piece.written},   from {len(counters)} counts")]
-    scores = moment.written(f"{result} of each example").astype(np.float64)
+    scores = _scores(moment, result)
     n = Constant(len(scores))
     symbolic = f"{moment.operation.formula.partition(' = ')[2]},   over {len(scores)} examples"
     if np.isin(scores, (0, 1)).all():
@@ -318,3 +320,19 @@ def metric(moment: Moment, result: str) -> list[Step]:
     around = apply("/", TOTAL, n)
     term = [Term(Constant(float(score)), f"i = {i}") for i, score in enumerate(scores)]
     return [summed(target, symbolic, scores, lambda i: term[i], moment.limit, around=around)]
+
+
+def rights(moment: Moment, result: str) -> str:
+    """Which examples a metric that counts counts: the chosen one, and the first of those that are right."""
+    if isinstance(moment.piece, CountedMetric):
+        return ""
+    scores = _scores(moment, result)
+    if not np.isin(scores, (0, 1)).all():
+        return ""
+    chosen, right = moment.index(moment.inputs[0])[0], np.flatnonzero(scores)
+    some = ", ".join(map(str, right[:RIGHT_ONES])) + (" …" if len(right) > RIGHT_ONES else "")
+    return f"i = {chosen} is {'right' if scores[chosen] else 'wrong'}; right are {f'i = {some}' if some else 'none'}"
+
+
+def _scores(moment: Moment, result: str) -> Row:
+    return moment.written(f"{result} of each example").astype(np.float64)

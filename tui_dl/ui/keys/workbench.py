@@ -40,7 +40,7 @@ KEYS = (
         Group.LOOK, Needs.STAGE, rank=7),
     Key("k", "k", "screen.open('gradient_check')", "check", "Check this gradient: move the weight, see the loss change",
         Group.LOOK, Needs.STAGE, rank=8),
-    Key("slash,colon", "/", "screen.find", "find", "Choose an element by its index: W1[403, 42], or 17, 42",
+    Key("slash,colon", "/", "screen.find", "find", "Choose an element by its index: W1[403, 42], yhat[0, 3]",
         Group.LOOK, Needs.STAGE, rank=6),
     Key("up,down,left,right", "↑↓←→", "", "choose", "In a panel: choose a number or a line", Group.PANEL,
         rank=2, when="panel",

@@ -15,7 +15,7 @@ from tui_dl.ui.panes.panel import Element, Panel, Spot, answered
 if TYPE_CHECKING:
     from tui_dl.session.chain import Chain, Link
 
-REACHED = "the loss itself: here the way ends"
+REACHED = "the way ends here"
 BLOCKED = "every way is 0: nothing gets through"
 FOOT = "“To see how the loss hangs on one number far below, multiply the slopes along a way; then add up all ways.”"
 
@@ -84,11 +84,13 @@ class ChainPanel(Panel):
         if link.ways > 1:
             part = link.factor_value * following.value
             more = f"{link.ways - 1:,} more way{'s' if link.ways > 2 else ''}"
-            times.append(Spot(f"   {link.way}, {more}; this one adds {format_number(part)}", "$faint"))
+            times.append(Spot(f"   {link.way} ({more}) adds {format_number(part)}", "$faint"))
         yield times
 
     @staticmethod
     def _rest(chain: Chain) -> str:
+        if all(link.ways == 1 for link in chain.links) and not chain.links[-1].blocked:
+            return f"  there is no other way: this is all of {chain.links[0].text}"
         others = format_number(chain.whole - chain.product)
         return f"  all other ways add {others}; together they are {chain.links[0].text} = {format_number(chain.whole)}"
 

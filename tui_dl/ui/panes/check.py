@@ -16,6 +16,14 @@ if TYPE_CHECKING:
 
 FOOT = "“Is the gradient right? Move the weight a little up and down, and see how much the loss really changes.”"
 COLUMNS = (16, 13, 13, 11)
+IN_FULL = 1e4
+"""Losses below are written without an exponent."""
+MARKS = {
+    "agrees": ("✓ agrees", "$correct"),
+    "bent": ("∠ a kink lies between", "$phase-loss"),
+    "differs": ("✗ differs", "$wrong"),
+    "unknown": ("? nothing to compare", "$phase-loss"),
+}
 
 
 class CheckPanel(Panel):
@@ -73,10 +81,10 @@ class CheckPanel(Panel):
         yield [Spot("weight".ljust(COLUMNS[0]) + "backward".rjust(COLUMNS[1]) + "differences".rjust(COLUMNS[2])
                     + "error".rjust(COLUMNS[3]), "$faint")]  # fmt: skip
         for number, check in enumerate(checks):
-            mark, style = ("✓", "$correct") if check.agrees else ("∠", "$phase-loss") if check.bent else ("✗", "$wrong")
+            mark, style = MARKS[_standing(check)]
             cells = (format_number(check.analytic), format_number(check.numeric), format_number(check.error, 8))
             text = "".join(cell.rjust(width) for cell, width in zip(cells, COLUMNS[1:], strict=True))
-            yield [Spot(check.text.ljust(COLUMNS[0]), "", number), Spot(text), Spot(f"  {mark}", f"bold {style}")]
+            yield [Spot(check.text.ljust(COLUMNS[0]), "", number), Spot(text), Spot(f"  {mark[0]}", f"bold {style}")]
 
     def told(self) -> Content:
         """The verdict on the chosen line."""
@@ -122,13 +130,24 @@ def _spelled_out(check: CheckView) -> Iterator[list[Spot]]:
         Spot("by moving the weight  (L(w + h) − L(w − h)) / 2h", "bold $phase-loss"),
         Spot(f"   h = {format_number(check.step)}"),
     ]
-    yield [Spot(f"  = ({above:.12f} − {below:.12f}) / {format_number(2 * check.step)}")]
+    yield [Spot(f"  = ({in_full(above)} − {in_full(below)}) / {format_number(2 * check.step)}")]
     yield [Spot(f"  = {format_number(check.numeric)}", "bold")]
     yield [Spot(f"relative error  {format_number(check.error, 8)}   "), *_mark(check)]
     yield []
 
 
+def in_full(loss: float) -> str:
+    """With all the digits that it has."""
+    text = f"{loss:.12f}" if abs(loss) < IN_FULL else f"{loss:.15e}"
+    return text.replace("-", "−")
+
+
+def _standing(check: CheckView) -> str:
+    if not check.known:
+        return "unknown"
+    return "agrees" if check.agrees else "bent" if check.bent else "differs"
+
+
 def _mark(check: CheckView) -> list[Spot]:
-    if check.agrees:
-        return [Spot("✓ agrees", "bold $correct")]
-    return [Spot("∠ a kink lies between", "bold $phase-loss")] if check.bent else [Spot("✗ differs", "bold $wrong")]
+    mark, style = MARKS[_standing(check)]
+    return [Spot(mark, f"bold {style}")]

@@ -90,10 +90,15 @@ def curve(view: FittedView, units: UnitsView | None = None, unit: int = 0) -> li
     return [*dots, Series("ŷ", x, view.output, "train", "line")]
 
 
+def squared_error(view: FittedView) -> float:
+    """Of the answers to the examples shown; after too large steps it may be more than single precision holds."""
+    return float(np.mean((view.answers.astype(np.float64) - view.targets) ** 2))
+
+
 def score(view: FittedView) -> str:
     """How well it answers the examples shown, in a few words."""
     if not view.labels:
-        return f"mean squared error {format_number(float(np.mean((view.answers - view.targets) ** 2)), 6)}"
+        return f"mean squared error {format_number(squared_error(view), 6)}"
     count = len(view.points)
     return f"{count - int(wrong(view).sum())} of {count} right"
 
@@ -102,10 +107,9 @@ def says(view: FittedView, coloured: bool = True) -> str:
     """What there is to see, in words and numbers; without colours signs are told by glyphs."""
     count = len(view.points)
     if not view.labels:
-        error = float(np.mean((view.answers - view.targets) ** 2))
         return (
             f"The line is what the network answers for every x, the dots are {count} training examples. On these its "
-            f"mean squared error is {format_number(error, 6)}."
+            f"mean squared error is {format_number(squared_error(view), 6)}."
         )
     off = int(wrong(view).sum())
     right = f"{count - off} of the {count} examples shown are on the right side ({format_percent(1 - off / count)})"

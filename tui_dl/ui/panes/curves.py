@@ -15,6 +15,7 @@ from tui_dl.numbers import format_number
 from tui_dl.session import reading
 from tui_dl.session.chart_views import ChartsView, HistoryView, RunView
 from tui_dl.session.export import Drawn, as_svg
+from tui_dl.session.runs import MOST
 from tui_dl.session.snapshot import Snapshot, WatchView
 from tui_dl.ui.panes.naming import Naming
 from tui_dl.ui.panes.pane import Pane
@@ -96,6 +97,10 @@ class Curves(Vertical):
             yield self._words
             yield self._runs
 
+    def on_resize(self) -> None:
+        """What has room is another now."""
+        self.call_after_refresh(self.refresh_charts)
+
     # ------------------------------------------------------------------ what is shown
 
     def show(self, snapshot: Snapshot) -> None:
@@ -176,9 +181,14 @@ class Curves(Vertical):
 
     def _show_runs(self, history: HistoryView) -> None:
         charts = self._charts
-        self.set_class(charts is not None and bool(charts.runs), "-runs")
+        shown = charts is not None and bool(charts.runs)
+        if shown is not self.has_class("-runs"):
+            # How many have room is known once it is laid out.
+            self.set_class(shown, "-runs")
+            self.call_after_refresh(self.refresh_charts)
         if charts is not None and charts.runs:
-            self._runs.set_lines(table(charts, history, self.chosen, self.settings.hidden, self._look))
+            rows = self._runs.size.height or MOST + 2
+            self._runs.set_lines(table(charts, history, self.chosen, self.settings.hidden, self._look, rows))
 
     @property
     def _look(self) -> Look:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from textwrap import wrap
 from typing import Any
 
 import numpy as np
@@ -14,11 +13,14 @@ from textual.content import Content
 
 from tui_dl.numbers import format_number
 from tui_dl.session.snapshot import ExampleView
+from tui_dl.ui.panes.breaking import broken
 from tui_dl.ui.panes.text import Line, Paragraph
 from tui_dl.ui.widgets.bars import Bars
 from tui_dl.ui.widgets.digit import Digit
 
 BARS_LEAST, BARS_MOST, BARS_MARGIN = 20, 40, 4
+LEAST_WIDTH = 8
+"""Columns that the arithmetic has at least."""
 NUMBER = ("ŷ",)
 """Labels of a network that predicts a number, not a class."""
 
@@ -47,8 +49,11 @@ def numbers(arithmetic: Sequence[str], width: int, rows: int) -> list[Content]:
     with a number in it while a long one stands.
     """
 
+    def rows_of(line: str) -> list[str]:
+        return broken(line, max(width, LEAST_WIDTH))
+
     def height(lines: Sequence[str]) -> int:
-        return sum(max(len(wrap(line, max(width, 8))), 1) for line in lines)
+        return sum(len(rows_of(line)) for line in lines)
 
     lines = list(arithmetic)
     if height(lines) > rows:
@@ -56,7 +61,7 @@ def numbers(arithmetic: Sequence[str], width: int, rows: int) -> list[Content]:
             del lines[max(range(1, len(lines) - 1), key=lambda n: (height(lines[n : n + 1]), n))]
         if height(lines) < rows:
             lines.insert(-1, "  …")
-    return [Content.assemble((line, "" if row else "bold")) for row, line in enumerate(lines)]
+    return [Content.assemble(("\n".join(rows_of(line)), "" if row else "bold")) for row, line in enumerate(lines)]
 
 
 def same(before: npt.NDArray[Any] | None, now: npt.NDArray[Any] | None) -> bool:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import groupby
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from textual.app import ComposeResult
@@ -11,6 +12,7 @@ from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
 from textual.geometry import Region
 
+from tui_dl.ui.panes.breaking import BLANK, breaks, words
 from tui_dl.ui.panes.text import Lines, Paragraph, clickable
 from tui_dl.ui.training import Command, Publish
 
@@ -24,6 +26,8 @@ Element = tuple[str, tuple[int, ...]]
 """A tensor's name and an index into it."""
 TOLD_ROWS = 2
 """Rows for what is told of the chosen spot, at least."""
+FOOT_ROWS = 2
+"""Rows for the sentence below; it makes room where what it is about would not all be seen."""
 
 
 @dataclass(frozen=True)
@@ -34,6 +38,16 @@ class Spot:
     style: str = ""
     key: object = None
     """What it stands for; None: mere text."""
+
+
+def fitted(row: Sequence[Spot], width: int) -> Iterator[list[Spot]]:
+    """The row on as many lines as it takes; what can be chosen stays whole."""
+    pieces = [words(spot.text) if spot.key is None else [spot.text] for spot in row]
+    for line in breaks(pieces, width):
+        yield [
+            replace(Spot("") if number == BLANK else row[number], text="".join(word for _, word in parts))
+            for number, parts in groupby(line, key=lambda part: part[0])
+        ]
 
 
 def answered(question: Callable[[Session], Any]) -> Callable[[Session], Any]:
@@ -75,6 +89,8 @@ class Panel(Vertical):
         super().__init__(id=f"panel-{self.NAME}", classes="panel")
         self._scroll, self._lines = VerticalScroll(can_focus=False), Lines()
         self._told, self._foot = Paragraph(classes="panel-told"), Paragraph(classes="panel-foot")
+        self._given: Sequence[Sequence[Spot]] = ()
+        """The rows as they are, each of which may take several lines."""
         self._rows: Sequence[Sequence[Spot]] = ()
         self._told_rows = TOLD_ROWS
         self.room = 0
@@ -155,13 +171,28 @@ class Panel(Vertical):
 
     def show_rows(self, rows: Sequence[Sequence[Spot]], title: str, subtitle: str, foot: str = "") -> None:
         """Show these rows; the choice stays where it can."""
-        self._rows = rows
-        stops = [y for y in range(len(rows)) if self._choosable(y)]
+        self._given = rows
+        self._fit()
+        stops = [y for y in range(len(self._rows)) if self._choosable(y)]
         if stops and self.at[0] not in stops:
             self.at = (min(stops, key=lambda y: abs(y - self.at[0])), 0)
         self.border_title, self.border_subtitle = title.replace("[", "\\["), subtitle.replace("[", "\\[")
         self._foot.set(Content.assemble((foot, "italic")))
         self._draw()
+
+    def on_resize(self) -> None:
+        """Break the rows for the new width; what was chosen stays chosen."""
+        row, place = self.at
+        before = sum(len(self._choosable(y)) for y in range(row)) + place
+        self._fit()
+        spots = [(y, n) for y in range(len(self._rows)) for n in range(len(self._choosable(y)))]
+        if spots:
+            self.at = spots[min(before, len(spots) - 1)]
+        self._draw()
+
+    def _fit(self) -> None:
+        width = self._lines.size.width
+        self._rows = [line for row in self._given for line in fitted(row, width)] if width else self._given
 
     def first_spot(self) -> None:
         """Choose the first spot there is, the view at its beginning."""
@@ -171,6 +202,8 @@ class Panel(Vertical):
     def _draw(self) -> None:
         self._lines.set_lines([self._line(y, row) for y, row in enumerate(self._rows)])
         self._tell(self.told())
+        rows = self.content_size.height - self._told_rows
+        self._foot.display = not rows - FOOT_ROWS < len(self._rows) or rows <= 0
         if self._choosable(self.at[0]):
             around = Region(0, max(self.at[0] - 1, 0), 1, 3)
             self.call_after_refresh(self._scroll.scroll_to_region, around, animate=False, force=True)

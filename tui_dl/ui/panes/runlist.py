@@ -29,21 +29,31 @@ def best_score(history: HistoryView) -> str:
     return f"{format_number(losses[history.best_epoch - 1], 6)} @{history.best_epoch}"
 
 
+def in_view(count: int, chosen: int, rows: int) -> range:
+    """Which of so many finished runs are shown on so many rows: those around the chosen one."""
+    first = min(max(chosen - rows // 2, 0), max(count - rows, 0))
+    return range(first, min(first + rows, count))
+
+
 def table(
-    charts: ChartsView, history: HistoryView, chosen: int | None, hidden: frozenset[int], look: Look
+    charts: ChartsView, history: HistoryView, chosen: int | None, hidden: frozenset[int], look: Look, rows: int
 ) -> list[Content]:
-    """A heading, the run that goes on, and each finished one."""
+    """A heading, the run that goes on, and each finished one; where they are too many, those around the chosen one."""
+    numbers = [run.number for run in charts.runs]
+    place = numbers.index(chosen) if chosen in numbers else 0
+    shown_runs = [charts.runs[n] for n in in_view(len(numbers), place, max(rows - 2, 1))]
     everything = [charts.settings, *(run.settings for run in charts.runs)]
     names = differences(everything)
     widths = [min(max(len(name), *(len(each.get(name, "–")) for each in everything)), WIDEST) for name in names]
     validated = any("val_loss" in past.epochs for past in (history, *(run.history for run in charts.runs)))
     measure = "best val loss" if validated else "best loss"
-    heading = "   ".ljust(7) + "run".ljust(NAME) + measure.ljust(SCORE) + _row(names, widths)
+    counted = "run" if len(shown_runs) == len(numbers) else f"run {place + 1} of {len(numbers)}"
+    heading = "   ".ljust(7) + counted.ljust(NAME) + measure.ljust(SCORE) + _row(names, widths)
     if charts.runs and not names:
         heading += "all with the same settings"
     lines = [Content.assemble((heading, "$faint"))]
-    rows = [("now", None, charts.settings, history), *((r.name, r.number, r.settings, r.history) for r in charts.runs)]
-    for name, number, settings, past in rows:
+    finished = [(run.name, run.number, run.settings, run.history) for run in shown_runs]
+    for name, number, settings, past in [("now", None, charts.settings, history), *finished]:
         mark = "▸" if number is not None and number == chosen else " "
         shown = number is None or number not in hidden
         colour = look.colour("validation" if number is None else run_colour(number))

@@ -17,6 +17,9 @@ from tui_dl.ui.panes.terms import Terms
 from tui_dl.ui.panes.text import Line
 from tui_dl.ui.widgets.strip import DigitStrip
 
+SUBTITLE_MARGIN = 2
+"""Cells of the frame's lower edge that its text leaves free, more than what is inside the frame does."""
+
 
 class Sentence(Line):
     """A sentence that wraps."""
@@ -24,12 +27,14 @@ class Sentence(Line):
     DEFAULT_CSS = "Sentence { height: 2; text-wrap: wrap; }"
 
 
-def difference(visit: VisitView | None) -> str:
-    """How the chosen element differs from the last visit to this operation."""
+def difference(visit: VisitView | None, width: int) -> str:
+    """How the chosen element differs from the last visit to this operation, at most `width` wide."""
     if visit is None or not visit.changed or visit.before is None:
         return ""
-    differ = f"{visit.changed:,} of {visit.size:,} differ"
-    return f"Δ {format_number(visit.now - visit.before)} since {visit.when} · {differ} · "
+    mine = f"Δ {format_number(visit.now - visit.before)} since {visit.when} · "
+    count = f"{visit.changed:,} of" if visit.changed < visit.size else "all"
+    all_of_it = f"{mine}{count} {visit.size:,} differ · "
+    return next((text for text in (all_of_it, mine) if len(text) <= width), "")
 
 
 class Stage(Vertical, Pane):
@@ -69,7 +74,8 @@ class Stage(Vertical, Pane):
         self._accent(operation.phase)
         place = f"{operation.phase} · {operation.layer}" if operation.layer else operation.phase
         place = f"{place} · {operation.index + 1} of {len(snapshot.program)}"
-        self.write_frame(operation.formula.replace("[", "\\["), f"{difference(snapshot.visit)}{place}")
+        room = self.content_size.width - SUBTITLE_MARGIN - len(place)
+        self.write_frame(operation.formula.replace("[", "\\["), f"{difference(snapshot.visit, room)}{place}")
         share = heights(self.content_size.height)
         self.set_class(share.airy, "-airy")
         self.set_class(share.roomy, "-roomy")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from textual.content import Content
 
 from tui_dl.numbers import format_number
+from tui_dl.session.debugger import NO_NUMBER
 from tui_dl.session.snapshot import BreakpointView, Snapshot, WatchView
 from tui_dl.ui.panes.panel import Element, Panel, Spot, refusable
 from tui_dl.ui.training import Publish
@@ -71,7 +72,7 @@ class StopsPanel(Panel):
     def _offered(snapshot: Snapshot) -> Iterator[tuple[str, str, str]]:
         """What can be switched on without typing: kind, text, and how it is asked for."""
         yield "epoch", "the end of an epoch", "epoch"
-        yield "nan", "a number that is none: NaN or infinite", "nan"
+        yield "nan", NO_NUMBER, "nan"
         for phase in dict.fromkeys(line.phase for line in snapshot.program):
             yield "phase", f"phase {phase}", f"phase {phase}"
         for layer in dict.fromkeys(line.layer for line in snapshot.program if line.layer):
@@ -124,11 +125,13 @@ class StopsPanel(Panel):
             case ("mark", _):
                 self._submit(lambda session, _: session.debugging.bookmark())
 
-    def forget(self) -> None:
-        """Forget what is chosen."""
+    def forget(self) -> bool:
+        """Forget what is chosen; False where that is nothing to forget."""
         match self.chosen:
             case ("stop", BreakpointView(number=number)) | ("watch" | "bookmark", int(number)):
                 self._submit(lambda session, _: session.debugging.remove(number))
+                return True
+        return False
 
     def _submit(self, work: Callable[[Session, Publish], None]) -> None:
         self.tui_dl.submit(refusable(work))

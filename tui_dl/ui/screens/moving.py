@@ -22,6 +22,12 @@ PACES = (0.25, 0.5, 1.0, 2.0, 4.0, 8.0)
 """Operations a second."""
 
 
+def _pace_text(pace: float) -> str:
+    if pace < 1:
+        return f"an operation every {1 / pace:g} seconds"
+    return "an operation a second" if pace == 1 else f"{pace:g} operations a second"
+
+
 class Moving(Panelled):
     """What belongs to stopping, watching and moving in time."""
 
@@ -106,8 +112,8 @@ class Moving(Panelled):
         """Remove what is chosen in the list."""
         from tui_dl.ui.panes.stops import StopsPanel
 
-        if isinstance(self._panel, StopsPanel):
-            self._panel.forget()
+        if isinstance(self._panel, StopsPanel) and not self._panel.forget():
+            self.tui_dl.say("This is offered, not set: there is nothing to remove.")
 
     def _do(self, work: Callable[[Session, Publish], None]) -> None:
         """Submit a command whose refusal is told in one line."""
@@ -119,6 +125,8 @@ class Moving(Panelled):
         """Show the line over time, or hide it."""
         if self._bench is not None:
             self._bench.set_class(not self._bench.scrubbing, "-scrubbing")
+            if self._bench.scrubbing and self._panel is not None:
+                self.tui_dl.say("A click on the line moves in time; arrows do, too, once the panel is closed.")
             self.call_after_refresh(self.refresh_session)
 
     def action_stop_scrubbing(self) -> None:
@@ -141,7 +149,7 @@ class Moving(Panelled):
     def action_autoplay(self) -> None:
         """Step by itself, or stop doing so."""
         if self._timer is not None:
-            self._stop_playing("")
+            self._stop_playing("Playing stops here: a goes on.")
         else:
             self._start_playing()
 
@@ -154,7 +162,7 @@ class Moving(Panelled):
 
     def _start_playing(self) -> None:
         self._timer = self.set_interval(1 / PACES[self._pace], self._play)
-        self.tui_dl.say(f"Playing, {PACES[self._pace]:g} operations a second: < slower, > faster, a stops.")
+        self.tui_dl.say(f"Playing, {_pace_text(PACES[self._pace])}: < slower, > faster, a stops.")
 
     def _play(self) -> None:
         snapshot = self.tui_dl.snapshot

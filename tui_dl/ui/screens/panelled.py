@@ -100,7 +100,7 @@ class Panelled(Place):
     def action_find(self) -> None:
         """Type the element to choose."""
         if self._bench is not None:
-            self._bench.prompt.ask("element", "W1[403, 42], or 17, 42 in this tensor", self._find)
+            self._bench.prompt.ask("element", "W1[403, 42], yhat[0, 3], or 17, 42 in this tensor", self._find)
 
     def _find(self, text: str) -> None:
         def found(element: object) -> None:

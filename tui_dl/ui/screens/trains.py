@@ -22,11 +22,13 @@ Body = TypeVar("Body", bound="Curves | Computing")
 
 
 def standing(snapshot: Snapshot | None) -> str:
-    """A line for a training that is over, else nothing."""
+    """A line for a training that is over, or was stopped; else nothing."""
     if snapshot is None or snapshot.cursor is None:
         return ""
+    if snapshot.stopped:
+        return f"Stopped at {snapshot.stopped}."
     if snapshot.state is State.DIVERGED:
-        return "The loss is not a number any more: the steps were too big. R restarts, - lowers η."
+        return "The loss is not a number any more. R begins again, - makes steps smaller."
     at = snapshot.cursor
     done = snapshot.history.batches_done if snapshot.history else 0
     return f"All {at.epochs} epochs are done. R begins again." if done >= at.epochs * at.batches else ""
