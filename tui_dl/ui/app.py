@@ -60,7 +60,8 @@ class TuiDl(Turns[int]):
     # Absolute: from a subclass in another folder it must be found too.
     CSS_PATH = Path(__file__).parent / "app.tcss"
     ENABLE_COMMAND_PALETTE = True
-    MODES: ClassVar = {name: partial(enter, name) for name in (*PLACES, *FROM_THE_WORKBENCH)}
+    # The Workbench is added once it is there: as a mode from the start, Textual would read all style sheets twice.
+    MODES: ClassVar = {name: partial(enter, name) for name in (*PLACES, *FROM_THE_WORKBENCH) if name != WORKBENCH}
     DEFAULT_MODE = WORKBENCH
     BINDINGS: ClassVar = [
         *bindings(PLACE_KEYS + APP_KEYS),
@@ -94,8 +95,13 @@ class TuiDl(Turns[int]):
             self.register_theme(each)
         self._begin_with(theme.DARK)
 
+    def get_default_screen(self) -> Screen[object]:
+        """The Workbench."""
+        return enter(WORKBENCH)
+
     def on_mount(self) -> None:
         """Paint first; everything heavy starts after that, in the worker."""
+        self.add_mode(WORKBENCH, partial(enter, WORKBENCH))
         self._heed_signals()
         if self._start != self.DEFAULT_MODE:
             self.switch_mode(self._start)
