@@ -95,7 +95,7 @@ class TuiDl(Turns[int]):
             self.register_theme(each)
         self._begin_with(theme.DARK)
 
-    def get_default_screen(self) -> Screen[object]:
+    def get_default_screen(self) -> Screen[Any]:
         """The Workbench."""
         return enter(WORKBENCH)
 
@@ -279,28 +279,30 @@ class TuiDl(Turns[int]):
 
 
 def run(
-    setup: Setup,
+    setup: Setup | None,
     open_course: Callable[[], Course] | None = None,
     start: str = WORKBENCH,
     session: Path | None = None,
 ) -> int:
     """Open the app on the terminal, with the session of a file where one is named; the exit code."""
     app = TuiDl(session_of(setup, session), open_course, start)
-    app.garbage.let_lie()
     app.run()
     if app.return_code and app.said:
         print(f"tui-dl: {app.said}", file=sys.stderr)
     return app.return_code or 0
 
 
-def session_of(setup: Setup, file: Path | None = None) -> Callable[[], Session]:
-    """Makes the session where it will live, and imports what it needs there; with `file`, the one saved in it."""
+def session_of(setup: Setup | None, file: Path | None = None) -> Callable[[], Session]:
+    """Makes the session where it will live, and imports what it needs there; with `file`, the one saved in it.
+
+    Without a setup everything is as it is by default.
+    """
 
     def make() -> Session:
-        from tui_dl.session import Session
+        from tui_dl.session import Session, Setup
 
         # What the Workbench is made of takes a while to import: better here than where everything is painted.
         import_module("tui_dl.ui.panes.bench")
-        return Session(setup, file)
+        return Session(setup or Setup(), file)
 
     return make
