@@ -224,7 +224,9 @@ class TuiDl(Turns[int]):
         self.switch_mode(name)
 
     def action_help(self) -> None:
-        """Open the help page."""
+        """Open the help page, once: a screen cannot lie on itself."""
+        if self._help in self.screen_stack:
+            return
         self._help.show(self.place.keys() if self.place else ())
         self.push_screen(self._help.NAME)
 

@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 Publish = Callable[["Snapshot"], None]
 T = TypeVar("T")
 
-STANDS_BACK = 7
-"""In steps of niceness: painting gets five sixths of a core that both want."""
+STANDS_BACK = 12
+"""In steps of niceness: painting gets fifteen sixteenths of a core that both want."""
 
 
 class Command(NamedTuple):
