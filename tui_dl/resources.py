@@ -1,4 +1,4 @@
-"""Finds what ships besides code: digits and lesson texts."""
+"""Finds what ships besides code, digits and lesson texts, and where a user's own files lie."""
 
 from __future__ import annotations
 
@@ -18,3 +18,15 @@ def asset_path(*parts: str) -> Path:
     if not path.exists():
         raise FileNotFoundError(f"{path}: this part of tui-dl is missing; install tui-dl again")
     return path
+
+
+def user_path(name: str) -> Path:
+    """Where a file or a folder of whoever is logged in lies."""
+    import platformdirs
+
+    return platformdirs.user_data_path("tui-dl", appauthor=False) / name
+
+
+def progress_path() -> Path:
+    """Where a user's progress through the course is kept."""
+    return user_path("progress.json")

@@ -192,3 +192,26 @@ def test_a_reader_that_goes_away_ends_it_quietly(process) -> None:
     assert started.wait(timeout=30) == 1
     assert started.stderr is not None
     assert started.stderr.read() == ""
+
+
+def test_opening_the_app_imports_nothing_that_its_first_frame_does_without() -> None:
+    ask = (
+        f"import sys; sys.path.insert(0, {str(Path(tui_dl.__file__).parents[1])!r})\n"
+        "from tui_dl.cli import entry\n"
+        "from tui_dl.ui import app\n"
+        "app.TuiDl.run = lambda app: app.exit(0)\n"
+        "entry.on_terminal = lambda: True\n"
+        "entry.run([])\n"
+        "unwanted = ('click', 'json', 'numpy', 'numba', 'scipy', 'tui_dl.ui.keys.all', 'tui_dl.ui.panes.panel')\n"
+        "print(*[name for name in unwanted if name in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", ask], capture_output=True, text=True, check=True)
+    assert done.stdout == "\n"
+
+
+def test_a_shell_that_asks_what_could_be_typed_gets_no_app(monkeypatch, capfd) -> None:
+    monkeypatch.setattr(entry, "on_terminal", lambda: True)
+    monkeypatch.setenv(entry.COMPLETION, "bash_source")
+    with pytest.raises(SystemExit):
+        entry.run([])
+    assert "complete" in capfd.readouterr().out

@@ -9,10 +9,11 @@ from typing import Any
 
 import pytest
 
-from tui_dl.cli import commands
+from tui_dl.cli import entrance
 from tui_dl.cli.entry import run
 from tui_dl.lessons import pages as lessons
-from tui_dl.lessons.progress import Keeper, default_path
+from tui_dl.lessons.progress import Keeper
+from tui_dl.resources import progress_path
 from tui_dl.ui import app
 
 
@@ -54,7 +55,7 @@ def test_an_unknown_page_is_one_line(command, arguments: tuple[str, ...]) -> Non
 def test_progress_is_told_exported_and_reset(command) -> None:
     pages = len(lessons.load())
     assert command("lessons", "progress").out.startswith(f"0 of {pages} pages done, 0 exercises solved\n")
-    keeper = Keeper(default_path())
+    keeper = Keeper(progress_path())
     keeper.progress.read.add("0.1")
     keeper.save()
     assert command("lessons", "progress").out.startswith(f"1 of {pages} pages done")
@@ -62,7 +63,7 @@ def test_progress_is_told_exported_and_reset(command) -> None:
     assert event == {"schema": 1, "event": "progress", "at": "", "read": ["0.1"], "solved": {}, "pages": pages}
     assert "✓  0.1" in command("lessons").out
     assert command("lessons", "reset").code == 0
-    assert not default_path().exists()
+    assert not progress_path().exists()
 
 
 def test_the_app_opens_at_a_page(command, tmp_path: Path) -> None:
@@ -70,7 +71,7 @@ def test_the_app_opens_at_a_page(command, tmp_path: Path) -> None:
     assert command("--headless", "--lesson", "0.3", "--report", report).code == 0
     seen = json.loads(report.read_text())
     assert (seen["place"], seen["learn"]["page"]) == ("learn", "0.3")
-    assert not default_path().exists()
+    assert not progress_path().exists()
 
 
 class Opened:
@@ -80,7 +81,7 @@ class Opened:
         self.start: list[Any] = []
         monkeypatch.setattr(app, "run", self.run)
         terminal = SimpleNamespace(isatty=lambda: True)
-        monkeypatch.setattr(commands, "sys", SimpleNamespace(stdin=terminal, stdout=terminal))
+        monkeypatch.setattr(entrance, "sys", SimpleNamespace(stdin=terminal, stdout=terminal))
 
     def run(self, setup: Any, open_course: Any, start: str = "workbench", session: Any = None) -> int:
         self.start.append((start, open_course().page.id))
@@ -96,6 +97,6 @@ def test_who_has_never_been_here_is_guided_and_later_meets_the_workbench(opened:
     assert run([]) == 0
     assert run(["--seed", "3"]) == 0
     assert run(["--lesson", "0.2"]) == 0
-    Keeper(default_path()).save()
+    Keeper(progress_path()).save()
     assert run([]) == 0
     assert opened.start == [("learn", "0.1"), ("workbench", "0.1"), ("learn", "0.2"), ("workbench", "0.1")]

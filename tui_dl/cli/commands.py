@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +10,7 @@ import click
 
 from tui_dl import __version__
 from tui_dl.atomic import check_writable
+from tui_dl.cli.entrance import entrance, on_terminal, open_app
 from tui_dl.cli.options import (
     DATA,
     JSON,
@@ -109,7 +109,6 @@ def _run_headless(
         if path is not None:
             check_writable(path)
     from tui_dl import headless
-    from tui_dl.cli.entrance import entrance
 
     more: dict[str, Any] = {}
     if "lesson" in where or "progress" in where:
@@ -123,17 +122,11 @@ def _run_headless(
 
 
 def _run_app(setup: dict[str, Any], where: dict[str, Any]) -> int:
-    # A stream that was closed before the start is None.
-    if not all(stream and stream.isatty() for stream in (sys.stdin, sys.stdout)):
+    if not on_terminal():
         raise click.UsageError(
             "there is no terminal to open the app on: use tui-dl --headless, or a command such as tui-dl train"
         )
-    from tui_dl.cli.entrance import entrance, users_own
-    from tui_dl.ui.app import run
-
-    session = where.get("session")
-    course = entrance(where.get("lesson"), users_own(where.get("progress")), not given(setup) and session is None)
-    return run(setup_of(setup), **course, session=session)
+    return open_app(setup_of(setup) if given(setup) else None, **where)
 
 
 @app.command(short_help="Train a network at full speed.", context_settings=_SETTINGS)

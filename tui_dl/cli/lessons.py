@@ -14,7 +14,8 @@ from tui_dl.lessons.checking import letter
 from tui_dl.lessons.glossary import glossary
 from tui_dl.lessons.markup import Block, Kind
 from tui_dl.lessons.pages import Page, Pages, UnknownPageError
-from tui_dl.lessons.progress import Keeper, Progress, default_path
+from tui_dl.lessons.progress import Keeper, Progress
+from tui_dl.resources import progress_path
 from tui_dl.session.course import Course
 
 WIDTH = 76
@@ -24,7 +25,7 @@ SIZE = (120, 40)
 
 def run_list(*, as_json: bool) -> None:
     """Print all pages, chapter by chapter, and what is done of them."""
-    pages, progress = lessons.load(), Keeper(default_path()).progress
+    pages, progress = lessons.load(), Keeper(progress_path()).progress
     if as_json:
         for page in pages:
             emit("lesson", **_head(page), done=progress.done(page))
@@ -54,7 +55,7 @@ def run_show(id: str, *, as_json: bool) -> int:
 
 def run_progress(*, as_json: bool) -> None:
     """Print what is done of the course, for people or to be kept."""
-    pages, keeper = lessons.load(), Keeper(default_path())
+    pages, keeper = lessons.load(), Keeper(progress_path())
     if as_json:
         emit("progress", **{**keeper.progress.described(), "schema": 1}, pages=len(pages))
         return
@@ -65,7 +66,7 @@ def run_progress(*, as_json: bool) -> None:
 
 def run_reset() -> None:
     """Forget all progress."""
-    Keeper(default_path()).reset()
+    Keeper(progress_path()).reset()
     click.echo("The course begins anew.")
 
 

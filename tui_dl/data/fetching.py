@@ -7,8 +7,9 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from tui_dl.data.errors import DataError
-from tui_dl.data.places import shipped_folder, user_folder
+from tui_dl.data.places import shipped_folder
 from tui_dl.data.published import PUBLISHED, PublishedFile
+from tui_dl.resources import user_path
 
 Progress = Callable[[str, int, int], None]
 """Called with a file's name, the bytes that have arrived, and the bytes it has in all."""
@@ -27,7 +28,7 @@ def fetch(name: str, progress: Progress | None = None) -> Path:
     published = PUBLISHED[name]
     if not published.mirrors:
         return shipped_folder()
-    folder = user_folder(name)
+    folder = user_path(name)
     for file in published.files:
         _fetch_file(file, published.mirrors, folder, progress)
     return folder

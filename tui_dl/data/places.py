@@ -7,7 +7,7 @@ from pathlib import Path
 
 from tui_dl.data.errors import DataError
 from tui_dl.data.local import idx_files
-from tui_dl.resources import asset_path
+from tui_dl.resources import asset_path, user_path
 
 REINSTALL = "install tui-dl again"
 
@@ -18,13 +18,6 @@ def shipped_folder() -> Path:
         return asset_path("mnist-10k")
     except FileNotFoundError as error:
         raise DataError("mnist-10k", "the digits that ship with tui-dl are missing", REINSTALL) from error
-
-
-def user_folder(name: str) -> Path:
-    """Where `fetch` puts a set."""
-    import platformdirs
-
-    return platformdirs.user_data_path("tui-dl", appauthor=False) / name
 
 
 def locate(name: str) -> Path | None:
@@ -41,7 +34,7 @@ def locate(name: str) -> Path | None:
             Path("/usr/share/datasets/fashion-mnist"),
         ),
     }
-    return next((path for path in (user_folder(name), *candidates[name]) if _holds_images(path)), None)
+    return next((path for path in (user_path(name), *candidates[name]) if _holds_images(path)), None)
 
 
 def _holds_images(path: Path) -> bool:

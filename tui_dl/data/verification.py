@@ -9,9 +9,10 @@ from pathlib import Path
 from typing import Literal
 
 from tui_dl.data.errors import DataError
-from tui_dl.data.places import locate, shipped_folder, user_folder
+from tui_dl.data.places import locate, shipped_folder
 from tui_dl.data.published import FASHION_MNIST, KERAS_NPZ, MNIST, PUBLISHED, SHIPPED, PublishedFile
 from tui_dl.data.readers import unreadable
+from tui_dl.resources import user_path
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +34,7 @@ def verify(name_or_path: str) -> list[FileCheck]:
     if name_or_path == "mnist-10k":
         return _check_all(shipped_folder(), SHIPPED.files)
     if name_or_path in PUBLISHED:
-        path = locate(name_or_path) or user_folder(name_or_path)
+        path = locate(name_or_path) or user_path(name_or_path)
         if not os.path.isfile(path):
             return _check_all(path, PUBLISHED[name_or_path].files)
     else:

@@ -59,13 +59,6 @@ def key(page: Page, number: int) -> str:
     return f"{page.id}#{number + 1}"
 
 
-def default_path() -> Path:
-    """Where a user's progress is kept."""
-    import platformdirs
-
-    return platformdirs.user_data_path("tui-dl", appauthor=False) / "progress.json"
-
-
 class Keeper:
     """Reads and writes a progress file; without a path, all is forgotten in the end."""
 

@@ -60,7 +60,8 @@ class TuiDl(Turns[int]):
     # Absolute: from a subclass in another folder it must be found too.
     CSS_PATH = Path(__file__).parent / "app.tcss"
     ENABLE_COMMAND_PALETTE = True
-    MODES: ClassVar = {name: partial(enter, name) for name in (*PLACES, *FROM_THE_WORKBENCH)}
+    # The Workbench is added once it is there: as a mode from the start, Textual would read all style sheets twice.
+    MODES: ClassVar = {name: partial(enter, name) for name in (*PLACES, *FROM_THE_WORKBENCH) if name != WORKBENCH}
     DEFAULT_MODE = WORKBENCH
     BINDINGS: ClassVar = [
         *bindings(PLACE_KEYS + APP_KEYS),
@@ -94,8 +95,13 @@ class TuiDl(Turns[int]):
             self.register_theme(each)
         self._begin_with(theme.DARK)
 
+    def get_default_screen(self) -> Screen[Any]:
+        """The Workbench."""
+        return enter(WORKBENCH)
+
     def on_mount(self) -> None:
         """Paint first; everything heavy starts after that, in the worker."""
+        self.add_mode(WORKBENCH, partial(enter, WORKBENCH))
         self._heed_signals()
         if self._start != self.DEFAULT_MODE:
             self.switch_mode(self._start)
@@ -218,7 +224,9 @@ class TuiDl(Turns[int]):
         self.switch_mode(name)
 
     def action_help(self) -> None:
-        """Open the help page."""
+        """Open the help page, once: a screen cannot lie on itself."""
+        if self._help in self.screen_stack:
+            return
         self._help.show(self.place.keys() if self.place else ())
         self.push_screen(self._help.NAME)
 
@@ -273,28 +281,30 @@ class TuiDl(Turns[int]):
 
 
 def run(
-    setup: Setup,
+    setup: Setup | None,
     open_course: Callable[[], Course] | None = None,
     start: str = WORKBENCH,
     session: Path | None = None,
 ) -> int:
     """Open the app on the terminal, with the session of a file where one is named; the exit code."""
     app = TuiDl(session_of(setup, session), open_course, start)
-    app.garbage.let_lie()
     app.run()
     if app.return_code and app.said:
         print(f"tui-dl: {app.said}", file=sys.stderr)
     return app.return_code or 0
 
 
-def session_of(setup: Setup, file: Path | None = None) -> Callable[[], Session]:
-    """Makes the session where it will live, and imports what it needs there; with `file`, the one saved in it."""
+def session_of(setup: Setup | None, file: Path | None = None) -> Callable[[], Session]:
+    """Makes the session where it will live, and imports what it needs there; with `file`, the one saved in it.
+
+    Without a setup everything is as it is by default.
+    """
 
     def make() -> Session:
-        from tui_dl.session import Session
+        from tui_dl.session import Session, Setup
 
         # What the Workbench is made of takes a while to import: better here than where everything is painted.
         import_module("tui_dl.ui.panes.bench")
-        return Session(setup, file)
+        return Session(setup or Setup(), file)
 
     return make

@@ -12,8 +12,7 @@ import threading
 from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
 
 from textual.message import Message
 
@@ -26,17 +25,44 @@ if TYPE_CHECKING:
 Publish = Callable[["Snapshot"], None]
 T = TypeVar("T")
 
-STANDS_BACK = 7
-"""In steps of niceness: painting gets five sixths of a core that both want."""
+STANDS_BACK = 12
+"""In steps of niceness: painting gets fifteen sixteenths of a core that both want."""
 
 
-@dataclass(frozen=True)
-class Command:
+class Command(NamedTuple):
     """One thing to do to the session, in its thread."""
 
     work: Callable[[Session, Publish], None]
     long: bool = False
     """Whether it may take so long that it can be paused."""
+
+
+def answered(question: Callable[[Session], Any]) -> Callable[[Session], Any]:
+    """The question, with what cannot be answered as a line of text."""
+
+    def ask(session: Session) -> Any:
+        from tui_dl.session.errors import SessionError
+
+        try:
+            return question(session)
+        except SessionError as error:
+            return str(error)
+
+    return ask
+
+
+def refusable(work: Callable[[Session, Publish], None]) -> Command:
+    """The command that does it; where it cannot be done, one line says why."""
+
+    def guarded(session: Session, publish: Publish) -> None:
+        from tui_dl.session.errors import SessionError
+
+        try:
+            work(session, publish)
+        except SessionError as error:
+            session.refuse(str(error))
+
+    return Command(guarded)
 
 
 class SnapshotArrived(Message):

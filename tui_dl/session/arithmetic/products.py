@@ -27,12 +27,12 @@ def _products(moment: Moment, result: str, letter: str, factors: list[Factor], b
     with np.errstate(all="ignore"):
         addends = np.prod([along(factor) for factor in factors], axis=0)
     leaves = [moment.leaf(name, (*index[:p], 0, *index[p + 1 :])) for name, index, p in factors]
+    arrays = [moment.array(name) for name, _, _ in factors]
 
     def term(k: int) -> Term:
         parts = [
-            Leaf(name, at(factor, k), float(moment.array(name)[at(factor, k)]), leaf.earlier)
-            for factor, leaf in zip(factors, leaves, strict=True)
-            for name in factor[:1]
+            Leaf(factor[0], at(factor, k), float(array[at(factor, k)]), leaf.earlier)
+            for factor, array, leaf in zip(factors, arrays, leaves, strict=True)
         ]
         return Term(parts[0] if len(parts) == 1 else apply("·", *parts), f"{letter} = {k}")
 

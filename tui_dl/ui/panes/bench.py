@@ -21,9 +21,14 @@ from tui_dl.ui.panes.stops import StopsPanel
 from tui_dl.ui.panes.text import Line
 from tui_dl.ui.panes.watches import Watches
 from tui_dl.ui.panes.why import WhyPanel
+from tui_dl.ui.widgets.bare import SeenThrough
 
 
-class Bench(Vertical):
+class Panes(Container, SeenThrough):
+    """Where the panes lie."""
+
+
+class Bench(Vertical, SeenThrough):
     """Hands every snapshot to its panes."""
 
     current: str = "tensors"
@@ -47,7 +52,7 @@ class Bench(Vertical):
     def compose(self) -> ComposeResult:
         """Tabs, panes, what stands around the cursor, progress."""
         yield self._tabs
-        with Container(id="panes"):
+        with Panes(id="panes"):
             program, stage, *others = self._panes
             yield program
             yield stage

@@ -15,6 +15,7 @@ from tui_dl.numbers import format_number
 from tui_dl.session.snapshot import ExampleView
 from tui_dl.ui.panes.breaking import broken
 from tui_dl.ui.panes.text import Line, Paragraph
+from tui_dl.ui.widgets.bare import SeenThrough
 from tui_dl.ui.widgets.bars import Bars
 from tui_dl.ui.widgets.digit import Digit
 
@@ -71,7 +72,11 @@ def same(before: npt.NDArray[Any] | None, now: npt.NDArray[Any] | None) -> bool:
     return np.array_equal(before, now, equal_nan=True)
 
 
-class Example(Vertical):
+class Side(Horizontal, SeenThrough):
+    """What stands side by side."""
+
+
+class Example(Vertical, SeenThrough):
     """Digit, bars and arithmetic side by side, below a line that names the example."""
 
     def __init__(self) -> None:
@@ -83,7 +88,7 @@ class Example(Vertical):
     def compose(self) -> ComposeResult:
         """Headline, then the three."""
         yield self._headline
-        with Horizontal():
+        with Side():
             yield self._digit
             yield self._bars
             yield self._arithmetic

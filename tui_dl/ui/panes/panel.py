@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import TYPE_CHECKING, Any, ClassVar, cast
@@ -14,10 +14,8 @@ from textual.geometry import Region
 
 from tui_dl.ui.panes.breaking import BLANK, breaks, words
 from tui_dl.ui.panes.text import Lines, Paragraph, clickable
-from tui_dl.ui.training import Command, Publish
 
 if TYPE_CHECKING:
-    from tui_dl.session import Session
     from tui_dl.session.snapshot import Snapshot
     from tui_dl.ui.app import TuiDl
 
@@ -48,34 +46,6 @@ def fitted(row: Sequence[Spot], width: int) -> Iterator[list[Spot]]:
             replace(Spot("") if number == BLANK else row[number], text="".join(word for _, word in parts))
             for number, parts in groupby(line, key=lambda part: part[0])
         ]
-
-
-def answered(question: Callable[[Session], Any]) -> Callable[[Session], Any]:
-    """The question, with what cannot be answered as a line of text."""
-
-    def ask(session: Session) -> Any:
-        from tui_dl.session.errors import SessionError
-
-        try:
-            return question(session)
-        except SessionError as error:
-            return str(error)
-
-    return ask
-
-
-def refusable(work: Callable[[Session, Publish], None]) -> Command:
-    """The command that does it; where it cannot be done, one line says why."""
-
-    def guarded(session: Session, publish: Publish) -> None:
-        from tui_dl.session.errors import SessionError
-
-        try:
-            work(session, publish)
-        except SessionError as error:
-            session.refuse(str(error))
-
-    return Command(guarded)
 
 
 class Panel(Vertical):

@@ -15,6 +15,7 @@ from tui_dl.ui.panes.example import Example
 from tui_dl.ui.panes.pane import Pane
 from tui_dl.ui.panes.terms import Terms
 from tui_dl.ui.panes.text import Line
+from tui_dl.ui.widgets.bare import SeenThrough
 from tui_dl.ui.widgets.strip import DigitStrip
 
 SUBTITLE_MARGIN = 2
@@ -37,6 +38,10 @@ def difference(visit: VisitView | None, width: int) -> str:
     return next((text for text in (all_of_it, mine) if len(text) <= width), "")
 
 
+class Part(Vertical, SeenThrough):
+    """What stands on the stage together."""
+
+
 class Stage(Vertical, Pane):
     """One operation while stepping; while training the batch as it flies by."""
 
@@ -48,11 +53,11 @@ class Stage(Vertical, Pane):
 
     def compose(self) -> ComposeResult:
         """What stands still, and what moves."""
-        with Vertical(id="still"):
+        with Part(id="still"):
             yield self._terms
             yield self._example
             yield self._sentence
-        with Vertical(id="moving"):
+        with Part(id="moving"):
             yield self._throughput
             yield self._strip
             yield self._picture

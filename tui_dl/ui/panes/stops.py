@@ -10,8 +10,8 @@ from textual.content import Content
 from tui_dl.numbers import format_number
 from tui_dl.session.debugger import NO_NUMBER
 from tui_dl.session.snapshot import BreakpointView, Snapshot, WatchView
-from tui_dl.ui.panes.panel import Element, Panel, Spot, refusable
-from tui_dl.ui.training import Publish
+from tui_dl.ui.panes.panel import Element, Panel, Spot
+from tui_dl.ui.training import Publish, refusable
 
 if TYPE_CHECKING:
     from tui_dl.session import Session

@@ -10,7 +10,6 @@ from collections.abc import Sequence
 import numpy as np
 from textual.events import Click
 from textual.message import Message
-from textual.strip import Strip
 
 from tui_dl.numbers import format_number
 from tui_dl.session.snapshot import TensorView
@@ -40,21 +39,24 @@ class Terms(Canvas):
         super().__init__()
         self._terms: Sequence[Term] = ()
         self._phase = "data"
-        self._lines: list[Strip] = []
-        self._painted_for: object = None
+        self._shown: object = None
 
     def show(self, terms: Sequence[Term], phase: str, height: int) -> None:
         """Show the terms, heat maps at most `height` rows high, in the accent of the phase."""
+        if (terms, phase, height) == self._shown:
+            # The same tensors once more, as after help has closed.
+            return
+        self._shown = (terms, phase, height)
         self.styles.height = height + TEXT_ROWS
-        self._terms, self._phase, self._painted_for = spaced(terms), phase, None
-        self.refresh()
+        self._terms, self._phase = spaced(terms), phase
+        self.redraw()
 
-    def render_line(self, y: int) -> Strip:
-        """One line of all terms."""
-        state = (self.size, self.app.theme)
-        if state != self._painted_for:
-            self._lines, self._painted_for = self._paint(), state
-        return self._lines[y]
+    def draw(self, cells: Cells) -> None:
+        """All terms on one grid of cells: strips cost by the piece."""
+        column = 0
+        for index, box in enumerate(self._boxes()):
+            self._draw_term(cells.part(column, 0, box.width, cells.height), index, box)
+            column += box.width
 
     def on_click(self, event: Click) -> None:
         """Tell which element was clicked: of those that a cell stands for, the furthest from 0, which is seen."""
@@ -78,16 +80,6 @@ class Terms(Canvas):
     def _boxes(self) -> list[Box]:
         return boxes(self._terms, self.size.width, self.size.height - TEXT_ROWS)
 
-    def _paint(self) -> list[Strip]:
-        """All terms on one grid of cells: strips cost by the piece."""
-        background = self.background_colors[1]
-        cells = Cells(*self.size)
-        column = 0
-        for index, box in enumerate(self._boxes()):
-            self._draw_term(cells.part(column, 0, box.width, cells.height), index, box)
-            column += box.width
-        return cells.strips(None if background.ansi is not None else background.hex6)
-
     def _draw_term(self, cells: Cells, index: int, box: Box) -> None:
         """One term from top to bottom."""
         term = self._terms[index]
@@ -95,7 +87,7 @@ class Terms(Canvas):
             cells.write(1, 1, term, pen(self.look.ink, bold=True))
             return
         self._write_head(cells, term, box, meeting(self._terms, index))
-        self._draw(cells.part(box.indent, 2, box.map_width, box.map_height), term, box)
+        self._draw_values(cells.part(box.indent, 2, box.map_width, box.map_height), term, box)
         values = range_text(term, box.width)
         cells.write(box.width - len(values) if box.right else 0, 2 + box.map_height, values, pen(self.look.faint))
 
@@ -114,7 +106,7 @@ class Terms(Canvas):
             if meets[1]:
                 head.write(column + 1 + len(first) + 2, 1, last, accent)
 
-    def _draw(self, cells: Cells, tensor: TensorView, box: Box) -> None:
+    def _draw_values(self, cells: Cells, tensor: TensorView, box: Box) -> None:
         if box.plan is None:
             draw_number(cells, format_number(float(tensor.values)), pen(self.look.ink, bold=True))
             return

@@ -12,8 +12,12 @@ from textual.style import Style
 from textual.visual import Visual
 from textual.widget import Widget
 
+from tui_dl.ui.widgets.bare import Bare
+
 ACTION = "action"
 """The meta key under which a clickable piece carries its action."""
+MOST_WRITTEN = 256
+"""Lines that a widget remembers as they were written."""
 
 
 def clickable(text: str | Content, action: str) -> Content:
@@ -36,13 +40,15 @@ def shape_text(shape: tuple[int | None, ...]) -> str:
     return f"({inner},)" if len(shape) == 1 else f"({inner})"
 
 
-class Line(Widget):
+class Line(Bare):
     """A line of text; setting it repaints and never lays out anew."""
 
     DEFAULT_CSS = "Line { height: 1; width: 1fr; text-wrap: nowrap; text-overflow: ellipsis; }"
 
     def __init__(self, content: str | Content = "", *, id: str | None = None, classes: str | None = None) -> None:
         super().__init__(id=id, classes=classes)
+        # What can be clicked is an action of our own: nobody need look through every line for links.
+        self.set_reactive(Widget.auto_links, False)
         self.text = Content(content) if isinstance(content, str) else content
         """What it shows."""
 
@@ -68,15 +74,19 @@ class Paragraph(Line):
     DEFAULT_CSS = "Paragraph { height: auto; text-wrap: wrap; }"
 
 
-class Lines(Widget):
+class Lines(Bare):
     """Lines of text, each painted anew only when it has changed; another number of lines lays out anew."""
 
     DEFAULT_CSS = "Lines { height: auto; width: 1fr; text-wrap: nowrap; text-overflow: ellipsis; }"
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
+        self.set_reactive(Widget.auto_links, False)
         self.lines: list[Content] = []
         """What it shows."""
+        self._written: dict[int, tuple[Content, Strip]] = {}
+        """Lines as they were written before: most come again, as often as their pane or page does."""
+        self._written_for: object = None
 
     def set_lines(self, lines: Iterable[Content]) -> None:
         """Show these."""
@@ -94,10 +104,22 @@ class Lines(Widget):
 
     def render_line(self, y: int) -> Strip:
         """One line."""
-        width = self.size.width
+        width, style = self.size.width, self.visual_style
         if y >= len(self.lines):
-            return Strip.blank(width, self.visual_style.rich_style)
-        return Visual.to_strips(self, self.lines[y], width, 1, self.visual_style, pad=True)[0]
+            return Strip.blank(width, style.rich_style)
+        if self.text_selection is not None:
+            return self._write(self.lines[y], width)
+        state = (width, style, self.app.theme)
+        if state != self._written_for or len(self._written) > MOST_WRITTEN:
+            self._written, self._written_for = {}, state
+        line = self.lines[y]
+        known = self._written.get(id(line))
+        if known is None:
+            known = self._written[id(line)] = line, self._write(line, width)
+        return known[1]
+
+    def _write(self, line: Content, width: int) -> Strip:
+        return Visual.to_strips(self, line, width, 1, self.visual_style, pad=True)[0]
 
     async def on_click(self, event: Click) -> None:
         """Do what the piece under the mouse stands for."""

@@ -9,7 +9,8 @@ from textual.content import Content
 
 from tui_dl.numbers import format_number
 from tui_dl.session.snapshot import Snapshot
-from tui_dl.ui.panes.panel import Element, Panel, Spot, answered
+from tui_dl.ui.panes.panel import Element, Panel, Spot
+from tui_dl.ui.training import answered
 
 if TYPE_CHECKING:
     from tui_dl.session.why import Why

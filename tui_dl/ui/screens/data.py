@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -112,5 +111,5 @@ def _import_tabs(_: Session) -> type[DataTabs]:
 
 def _worded(key: Key, words: Key) -> Key:
     """A key of the place with what a figure calls it."""
-    parts = tuple(replace(part, help=own.help) for part, own in zip(key.parts, words.parts, strict=True))
-    return replace(key, label=words.label, running=words.label, help=words.help, parts=parts)
+    parts = tuple(part._replace(help=own.help) for part, own in zip(key.parts, words.parts, strict=True))
+    return key._replace(label=words.label, running=words.label, help=words.help, parts=parts)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from textual.app import ComposeResult
@@ -151,7 +150,7 @@ class Learn(Asking):
         inside = self._inside
         if inside is None:
             far = self._far_key
-            return tuple(replace(key, label=far.label) if far and key.when == "operate" else key for key in self.KEYS)
+            return tuple(key._replace(label=far.label) if far and key.when == "operate" else key for key in self.KEYS)
         theirs = tuple(
             rewritten(own(key, "figure"), lambda action: f"screen.inside({action!r})") for key in inside.KEYS
         )

@@ -8,9 +8,8 @@ from textual.timer import Timer
 
 from tui_dl.session import Stride
 from tui_dl.session.moves import State
-from tui_dl.ui.panes.panel import refusable
 from tui_dl.ui.screens.panelled import Panelled
-from tui_dl.ui.training import Publish
+from tui_dl.ui.training import Publish, refusable
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from tui_dl.ui.panes.panel import answered
 from tui_dl.ui.screens.place import Place
-from tui_dl.ui.training import Command, Publish
+from tui_dl.ui.training import Command, Publish, answered
 
 if TYPE_CHECKING:
     from tui_dl.session import Session

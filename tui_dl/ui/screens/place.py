@@ -12,7 +12,6 @@ from textual.screen import Screen
 
 from tui_dl.ui.keys.everywhere import APP_KEYS, PLACE_KEYS, TYPING_KEYS
 from tui_dl.ui.keys.key import Key, Situation, key_of, works
-from tui_dl.ui.keys.names import written
 from tui_dl.ui.panes.keyline import KeyLine
 from tui_dl.ui.panes.text import Line
 from tui_dl.ui.panes.topbar import TopBar
@@ -125,6 +124,9 @@ class Place(Screen[None]):
     def _commands_of(self, key: Key) -> Iterable[SystemCommand]:
         if key.action == "app.command_palette":
             return
+        # Knows every key of every place: not before the first paint.
+        from tui_dl.ui.keys.names import written
+
         if not key.parts:
             yield SystemCommand(key.help, f"key {key.shown}", partial(self.run_action, key.action))
         for part in dict.fromkeys(key.parts):

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from textual.strip import Strip
-from textual.widget import Widget
+from typing import Self
 
+from textual.geometry import Region
+from textual.strip import Strip
+
+from tui_dl.ui.widgets.bare import Bare
 from tui_dl.ui.widgets.cells import Cells
 from tui_dl.ui.widgets.looks import Depth, Look, colour_depth, look_for
 
 
-class Canvas(Widget):
+class Canvas(Bare):
     """A widget that draws itself on cells, anew only when its content, its size or the theme has changed."""
 
     DEFAULT_CSS = """
@@ -22,6 +25,7 @@ class Canvas(Widget):
 
     _strips: list[Strip] | None = None
     _drawn_for: object = None
+    _checked_for: object = None
 
     def draw(self, cells: Cells) -> None:
         """Draw the content; each widget says how."""
@@ -45,14 +49,25 @@ class Canvas(Widget):
         self._strips = None
         self.refresh(layout=False)
 
+    def refresh(self, *regions: Region, repaint: bool = True, layout: bool = False, recompose: bool = False) -> Self:
+        """Paint anew; drawn anew it is only where what lies below has changed its colour."""
+        if repaint and not regions:
+            self._checked_for = None
+        return super().refresh(*regions, repaint=repaint, layout=layout, recompose=recompose)
+
     def render_line(self, y: int) -> Strip:
         """One line of the drawing."""
+        state = (self.outer_size, self.app.theme)
+        if state != self._checked_for:
+            self._draw_for(state)
+        return self._strips[y] if self._strips and y < len(self._strips) else Strip.blank(self.size.width)
+
+    def _draw_for(self, state: object) -> None:
         background = self.background_colors[1]
         ground = None if background.ansi is not None else background.hex6
-        state = (self.size, self.app.theme, ground)
-        if self._strips is None or state != self._drawn_for:
+        if self._strips is None or (state, ground) != self._drawn_for:
             cells = Cells(*self.size)
             self.draw(cells)
             self._strips = cells.strips(ground)
-            self._drawn_for = state
-        return self._strips[y] if y < len(self._strips) else Strip.blank(self.size.width)
+            self._drawn_for = (state, ground)
+        self._checked_for = state

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 Depth = Literal["truecolor", "256", "16", "none"]
 
 
-@dataclass(frozen=True, slots=True)
-class Look:
+class Look(NamedTuple):
     """The named colours of one kind of theme. All but `grid` are fit for text on `surface` and `panel`."""
 
     dark: bool

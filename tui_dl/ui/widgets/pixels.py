@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 import numpy.typing as npt
 from textual.strip import Strip
@@ -27,15 +29,19 @@ def block_starts(count: int, blocks: int) -> npt.NDArray[np.intp]:
 
 def mean_pool(images: npt.NDArray[np.generic], rows: int, columns: int) -> npt.NDArray[np.float64]:
     """Images (…, h, w) made smaller, (…, min(h, rows), min(w, columns)), each pixel the mean of its block."""
-    pooled = images.astype(np.float64)
-    for axis, most in ((-2, rows), (-1, columns)):
-        count = images.shape[axis]
-        starts = block_starts(count, min(count, most))
-        if not starts.size:
-            return np.zeros((*images.shape[:-2], 0, 0))
-        sizes = np.diff(starts, append=count)
-        pooled = np.add.reduceat(pooled, starts, axis=axis) / (sizes[:, None] if axis == -2 else sizes)
-    return pooled
+    height, width = images.shape[-2:]
+    if not (min(rows, height) > 0 and min(columns, width) > 0):
+        return np.zeros((*images.shape[:-2], 0, 0))
+    pooled = images
+    if height > rows:
+        ends = [*block_starts(height, rows).tolist(), height]
+        blocks = [images[..., first:last, :] for first, last in pairwise(ends)]
+        # Block by block: several times as fast as `reduceat` along this axis.
+        pooled = np.stack([block.mean(axis=-2, dtype=np.float64) for block in blocks], axis=-2)
+    if width > columns:
+        starts = block_starts(width, columns)
+        pooled = np.add.reduceat(pooled, starts, axis=-1, dtype=np.float64) / np.diff(starts, append=width)
+    return pooled.astype(np.float64, copy=False)
 
 
 def draw_image(cells: Cells, column: int, row: int, image: npt.NDArray[np.generic], look: Look, depth: Depth) -> None:
