@@ -85,7 +85,7 @@ def test_it_comes_and_goes_with_the_weights_kept() -> None:
     weights = [weight.copy() for weight in session.opened.network.get_weights()]
     with_schedule = replace(TINY, schedule=HALVING)
     session.configure(with_schedule, nowhere)
-    assert "the weights are kept" in session.snapshot().message
+    assert "The weights are kept" in session.snapshot().message
     kept = session.opened.network.get_weights()
     assert all((old == new).all() for old, new in zip(weights, kept, strict=True))
     session.configure(replace(with_schedule, learning_rate=0.5), nowhere)

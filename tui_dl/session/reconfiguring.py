@@ -32,16 +32,16 @@ def reconfigured(opened: Opened, before: Setup, after: Setup) -> tuple[Opened, s
         opened.setup = after
         if new.schedule is None:
             opened.trainer.machine.set_learning_rate(new.learning_rate)
-        return opened, f"{_list(found)}: training goes on where it stood." if found else "Nothing has changed."
+        return opened, f"Training goes on where it stood: {_list(found)}." if found else "Nothing has changed."
     from_seed = True
     if keeps_weights(found):
         drawn, kept = network.get_weights(), opened.network.get_weights()
         from_seed = all(map(np.array_equal, drawn, kept))
         network.set_weights(kept)
-        line = f"{_list(found)}: the weights are kept, the history begins anew."
+        line = f"The weights are kept, the history begins anew: {_list(found)}."
     else:
         anew = tuple(change for change in found if not change.keeps_weights)
-        line = f"{_list(anew)}: new weights, drawn with seed {after.seed}."
+        line = f"New weights, drawn with seed {after.seed}: {_list(anew)}."
     changed = Opened(after, dataset, network)
     changed.from_seed = from_seed
     opened.trainer.close()
@@ -53,4 +53,4 @@ def _list(found: tuple[Change, ...]) -> str:
     """The first few changes, and how many more there are."""
     told = ", ".join(str(change) for change in found[:_SHOWN])
     more = f" and {len(found) - _SHOWN} more" if len(found) > _SHOWN else ""
-    return f"{told[:1].upper()}{told[1:]}{more}"
+    return told + more
