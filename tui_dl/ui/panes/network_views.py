@@ -118,7 +118,7 @@ def about_line(seen: Outline, field: Field | None) -> Content:
     """What the field at the cursor means."""
     if field is None:
         return Content("")
-    return Content.assemble(" ", (f"{field.label}  ", "bold"), (about(field, seen.facts), "$faint"))
+    return Content.assemble((f"{field.label}  ", "bold"), (about(field, seen.facts), "$faint"))
 
 
 def wrong_line(wrong: str) -> Content:
@@ -132,7 +132,10 @@ def effect_line(seen: Outline, width: int) -> Content:
     if not seen.changes:
         return Content.assemble(" ", key, (" opens the Workbench: it runs just this", "$faint"))
     if seen.fatal is not None:
-        return Content.assemble(" ", ("✗ cannot run yet: ", "bold $wrong"), seen.fatal.text)
+        head = Content.assemble(" ", ("✗ cannot run yet: ", "bold $wrong"))
+        # The table says all of it: with little room what is wrong is enough, without why.
+        short = f"{seen.fatal.text.partition(':')[0].rstrip('.')}."
+        return Content.assemble(head, seen.fatal.text if head.cell_length + len(seen.fatal.text) < width else short)
     told = [str(change) for change in seen.changes if seen.keeps_weights or not change.keeps_weights]
     if seen.keeps_weights:
         verdict = Content.assemble(("keeps the weights", "bold $correct"))

@@ -7,7 +7,7 @@ from textual.containers import Vertical
 from textual.content import Content
 
 from tui_dl.numbers import format_number
-from tui_dl.session.snapshot import FittedView, Snapshot, StripView, VisitView
+from tui_dl.session.snapshot import FittedView, OperationLine, Snapshot, StripView, VisitView
 from tui_dl.session.snapshot import Stage as Operation
 from tui_dl.ui.panes.arrange import heights
 from tui_dl.ui.panes.computing import Picture, score
@@ -24,12 +24,19 @@ class Sentence(Line):
     DEFAULT_CSS = "Sentence { height: 2; text-wrap: wrap; }"
 
 
-def difference(visit: VisitView | None) -> str:
-    """How the chosen element differs from the last visit to this operation."""
+def foot(operation: OperationLine, count: int, visit: VisitView | None, width: int) -> str:
+    """How the chosen element differs from the last visit, and which operation of the batch this is.
+
+    With little room the phase and the layer go, which colours and the program tell, then how many elements differ.
+    """
+    place = f"{operation.index + 1} of {count}"
+    whole = " · ".join(part for part in (operation.phase, operation.layer, place) if part)
     if visit is None or not visit.changed or visit.before is None:
-        return ""
-    differ = f"{visit.changed:,} of {visit.size:,} differ"
-    return f"Δ {format_number(visit.now - visit.before)} since {visit.when} · {differ} · "
+        return whole
+    change = f"Δ {format_number(visit.now - visit.before)} since {visit.when}"
+    differ = f"{change} · {visit.changed:,} of {visit.size:,} differ"
+    candidates = (f"{differ} · {whole}", f"{differ} · {place}", f"{change} · {place}")
+    return next((text for text in candidates if len(text) <= width), whole)
 
 
 class Stage(Vertical, Pane):
@@ -67,9 +74,8 @@ class Stage(Vertical, Pane):
     def _draw_operation(self, snapshot: Snapshot, stage: Operation) -> None:
         operation = stage.operation
         self._accent(operation.phase)
-        place = f"{operation.phase} · {operation.layer}" if operation.layer else operation.phase
-        place = f"{place} · {operation.index + 1} of {len(snapshot.program)}"
-        self.write_frame(operation.formula.replace("[", "\\["), f"{difference(snapshot.visit)}{place}")
+        title = operation.formula.replace("[", "\\[")
+        self.write_frame(title, foot(operation, len(snapshot.program), snapshot.visit, self.size.width - 6))
         share = heights(self.content_size.height)
         self.set_class(share.airy, "-airy")
         self.set_class(share.roomy, "-roomy")
