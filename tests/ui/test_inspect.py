@@ -330,3 +330,25 @@ def test_pictures(snap_compare, moment: str) -> None:
     app = app_around(session)
     size = tuple(map(int, moment.partition("-")[2].split("x")))
     assert snap_compare(app, terminal_size=size, run_before=pressing(app, session, "5", *MOMENTS[moment]))
+
+
+async def test_putting_the_same_example_on_the_board_again_is_nothing_to_undo(inspecting: Open) -> None:
+    async with inspecting() as hands:
+        await hands.press("d", "space", "down", "space")
+        await hands.settle()
+        before = hands.app.screen.query_one("#inspect-draw")._canvas
+        await hands.press("right_square_bracket", "l", "z")
+        await hands.settle()
+        assert (hands.app.screen.query_one("#inspect-draw")._canvas == before).all()
+
+
+async def test_what_the_workbench_has_said_of_its_keys_is_not_said_here(inspecting: Open) -> None:
+    async with inspecting() as hands:
+        await hands.press("4")
+        hands.app.say("b steps back")
+        await hands.settle()
+        assert "b steps back" in hands.lines[1]
+        await hands.press("5")
+        await hands.settle()
+        assert "b steps back" not in hands.text
+        assert "120 test examples" in hands.lines[1]
