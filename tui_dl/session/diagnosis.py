@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 from tui_dl.engine import checks
+from tui_dl.engine.arena import element_count
 from tui_dl.engine.calls import Call, parse_call
 from tui_dl.engine.errors import NetworkError
 from tui_dl.engine.layers import Dense
@@ -15,7 +16,7 @@ from tui_dl.session import demands
 from tui_dl.session.draft import TRUNK, At, Draft
 from tui_dl.session.facts import DataFacts
 from tui_dl.session.fields import layer_key
-from tui_dl.session.setup import LOSSES, METRICS
+from tui_dl.session.setup import LOSSES, METRICS, MOST_PARAMETERS
 
 CLASS_LOSSES = ("categorical_crossentropy", "sparse_categorical_crossentropy")
 """Losses of probabilities that exclude each other."""
@@ -250,6 +251,24 @@ class _Doctor:
             text = f"{len(draft.network.branches)} branches share out the inputs, but an example has only "
             text += f"{self._facts.features}."
             yield Problem(layer_key(At(0, 0), "units"), text, "one stack", draft.branched(), True)
+        elif (count := self._parameters(draft)) > MOST_PARAMETERS:
+            yield self._too_large(count)
+
+    def _parameters(self, draft: Draft) -> int:
+        return sum(element_count(p.shape) for p in draft.network.graph(self._facts.features).parameters())
+
+    def _too_large(self, count: int) -> Problem:
+        """Halve the widest layers before the last one until the network fits."""
+        draft, fixed = self._draft, self._draft
+        hidden = [at for at in draft.places if at != draft.head] or [draft.head]
+        widest = max(hidden, key=lambda at: draft.layer(at).units)
+        cap = draft.layer(widest).units
+        while self._parameters(fixed) > MOST_PARAMETERS:
+            cap //= 2
+            for at in hidden:
+                fixed = fixed.with_layer(at, replace(fixed.layer(at), units=min(fixed.layer(at).units, cap)))
+        text = f"{count:,} parameters are more than {MOST_PARAMETERS:,}: with gradients they fill the memory."
+        return Problem(layer_key(widest, "units"), text, f"{cap:,} units at most", fixed, True)
 
     def refused(self) -> Iterator[Problem]:
         """What the engine would not build, said in its own words."""
