@@ -14,6 +14,7 @@ from tui_dl.numbers import (
     format_probability,
     format_ticks,
     nice_ticks,
+    with_settings,
 )
 
 
@@ -90,6 +91,19 @@ def test_ticks_are_round() -> None:
     assert nice_ticks(1, 3, 8, whole=True) == [1, 2, 3]
     assert nice_ticks(1, 1, 4) == []
     assert nice_ticks(0, math.inf, 4) == []
+
+
+@pytest.mark.parametrize(
+    ("formula", "settings", "text"),
+    [
+        ("h = slope · z;  slope = 0.2", [0.1], "h = slope · z;  slope = 0.1"),
+        ("w ~ U(a, b);  a = −0.05, b = 0.05", [-1, 2.5], "w ~ U(a, b);  a = −1, b = 2.5"),
+        ("h = λ · z;  λ = 1.0507, α = 1.6733", [], "h = λ · z;  λ = 1.0507, α = 1.6733"),
+        ("w = 0", [3], "w = 0"),
+    ],
+)
+def test_a_formula_states_its_own_settings(formula: str, settings: list[float], text: str) -> None:
+    assert with_settings(formula, settings) == text
 
 
 @given(st.floats(-1e200, 1e200), st.floats(1e-6, 1e6), st.integers(1, 12))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Sequence
 
 SIGNIFICANT = 4
@@ -19,6 +20,17 @@ def format_number(value: float, width: int | None = None, digits: int = SIGNIFIC
             if width is None or len(text) <= width:
                 return text
     return CUT[: max(0, width or 0)]
+
+
+def with_settings(formula: str, settings: Sequence[float]) -> str:
+    """A formula that states its settings in the end (`…;  slope = 0.2`), with these instead of the usual ones."""
+    rule, apart, stated = formula.partition(";  ")
+    given = iter(settings)
+    return rule + apart + re.sub(r"(?<= = )[−\d.]+", lambda usual: _given(next(given, None), usual[0]), stated)
+
+
+def _given(setting: float | None, usual: str) -> str:
+    return usual if setting is None else format_number(setting)
 
 
 def read_number(text: str) -> float:

@@ -35,7 +35,7 @@ def test_json(command) -> None:
 def test_what_only_makes_no_sense_is_said_beside_the_program(command) -> None:
     done = command("code", "--as", "keras", "--layers", "8,10:softmax")
     assert done.code == 0
-    assert "one straight calculation. Try relu." in done.err
+    assert "no more than one layer could. Try relu." in done.err
     ast.parse(done.out)
 
 

@@ -104,11 +104,11 @@ def test_records_begin_with_the_values_and_end_with_the_counters() -> None:
 @pytest.mark.parametrize(
     ("metric", "loss", "words"),
     [
-        ("categorical_accuracy", "scce", "compares a number for each output an example"),
-        ("sparse_categorical_accuracy", "cce", "compares a class index an example"),
-        (TopKCategoricalAccuracy(k=2), "scce", "top_k_categorical_accuracy compares"),
-        ("mse", "scce", "metric mse compares a number for each output an example"),
-        ("scce", "cce", "compares a class index an example, categorical_crossentropy a number for each output"),
+        ("categorical_accuracy", "scce", "wants a number for each output as the truth of an example"),
+        ("sparse_categorical_accuracy", "cce", "wants a class index as the truth"),
+        (TopKCategoricalAccuracy(k=2), "scce", "top_k_categorical_accuracy wants"),
+        ("mse", "scce", "metric mse wants a number for each output"),
+        ("scce", "cce", "a class index as the truth of an example, categorical_crossentropy has a number"),
         ("precison", "cce", "unknown metric 'precison': did you mean precision"),
         ("mean_squared_eror", "cce", "did you mean mean_squared_error"),
     ],

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import ast
+import gzip
 import math
 import re
 import shutil
+import struct
 import subprocess
 from dataclasses import replace
 from pathlib import Path
@@ -181,6 +183,49 @@ def test_the_formula_draws_the_very_same_data(name: str) -> None:
         np.testing.assert_array_equal(made, getattr(drawn, part))
 
 
+def written_as_idx(folder: Path, *, packed: bool) -> dict[str, np.ndarray]:
+    """Three and two random images with their labels, in the four files of an MNIST-like set."""
+    generator = np.random.default_rng(4)
+    arrays: dict[str, np.ndarray] = {}
+    for part, stem, count in (("train", "train", 3), ("test", "t10k", 2)):
+        arrays[f"x_{part}"] = generator.integers(0, 256, (count, 28, 28), dtype=np.uint8)
+        arrays[f"y_{part}"] = generator.integers(0, 10, count, dtype=np.uint8)
+        for array, name in ((arrays[f"x_{part}"], "images-idx3"), (arrays[f"y_{part}"], "labels-idx1")):
+            content = struct.pack(f">HBB{array.ndim}I", 0, 8, array.ndim, *array.shape) + array.tobytes()
+            path = folder / f"{stem}-{name}-ubyte{'.gz' if packed else ''}"
+            path.write_bytes(gzip.compress(content) if packed else content)
+    return arrays
+
+
+@pytest.mark.parametrize("packed", [True, False])
+def test_a_folder_of_idx_files_is_read_by_the_program_itself(tmp_path: Path, packed: bool) -> None:
+    arrays = written_as_idx(tmp_path, packed=packed)
+    known = facts(str(tmp_path))
+    room: dict[str, Any] = {"np": np}
+    exec("\n".join(python_data(Draft.of(Setup(data=str(tmp_path)), known), known, {})), room)
+    for part in ("train", "test"):
+        np.testing.assert_array_equal(room[f"y_{part}"], arrays[f"y_{part}"])
+        np.testing.assert_allclose(room[f"x_{part}"], arrays[f"x_{part}"].reshape(-1, 784) / 255, atol=1e-7)
+    assert "datasets" not in listing("pytorch", Setup(data=str(tmp_path))).text
+
+
+@pytest.mark.skipif(shutil.which("Rscript") is None, reason="needs R")
+def test_r_reads_the_same_idx_files(tmp_path: Path) -> None:
+    arrays = written_as_idx(tmp_path, packed=True)
+    lines = listing("r", Setup(data=str(tmp_path))).section("Data").splitlines()
+    lines = lines[: next(number for number, line in enumerate(lines) if "array_reshape" in line)]
+    lines += ["cat(dim(x_test), x_test[2, 6, ], x_train[3, , 9], y_train, y_test)"]
+    done = subprocess.run(["Rscript", "-e", "\n".join(lines)], capture_output=True, text=True)
+    wanted = [(2, 28, 28), arrays["x_test"][1, 5], arrays["x_train"][2, :, 8], arrays["y_train"], arrays["y_test"]]
+    assert done.stdout.split() == [str(value) for part in wanted for value in part], done.stderr
+
+
+def test_nothing_is_called_unseen_that_was_trained_on() -> None:
+    for language in WRITERS:
+        assert "never trained on" not in listing(language, BY_NAME["by-hand"].setup).text
+        assert "never trained on" in listing(language, Setup()).text
+
+
 @pytest.mark.parametrize("name", ["mnist-10k", "mnist-3-vs-8", "mnist-ink"])
 def test_the_digits_become_what_the_session_trains_on(name: str) -> None:
     """The library's call is replaced by one that brings the first 10,000 digits; the rest must do the same."""
@@ -292,6 +337,24 @@ def test_pytorchs_losses_are_ours(name: str) -> None:
     theirs = room["scores"](torch.from_numpy(x), torch.from_numpy(y.astype(np.int64) if sparse else y))
     ours = network.evaluate(x, y)
     assert theirs == pytest.approx(ours, rel=1e-4, abs=1e-5)
+
+
+def test_pytorchs_scores_hold_what_the_weights_cost() -> None:
+    torch = pytest.importorskip("torch")
+    setup = Setup(layers="4:relu:l2(0.1),10:softmax:l1(0.01)")
+    room: dict[str, Any] = {"torch": torch, "nn": torch.nn, "np": np}
+    for title in ("Model", "Loss, metrics and optimizer"):
+        exec(listing("pytorch", setup).section(title), room)
+    known = facts("mnist-10k")
+    network, x = weighted(setup, known)
+    network.compile(loss="categorical_crossentropy")
+    weights = network.get_weights()
+    for number, layer in enumerate(m for m in room["model"].modules() if isinstance(m, torch.nn.Linear)):
+        layer.weight.data = torch.from_numpy(weights[2 * number].T.copy())
+        layer.bias.data = torch.from_numpy(weights[2 * number + 1].copy())
+    y = np.eye(10, dtype=np.float32)[np.arange(7)]
+    theirs = room["scores"](torch.from_numpy(x), torch.from_numpy(y))
+    assert theirs["loss"] == pytest.approx(network.evaluate(x, y)["loss"], rel=1e-5)
 
 
 def test_pytorchs_program_trains() -> None:

@@ -335,7 +335,9 @@ START = 'tui-dl = 1\n[setup]\ndata = "circle"\n'
 @pytest.mark.parametrize(
     ("content", "why"),
     [
-        ("", "does not say tui-dl = 1"),
+        ("", "it is empty"),
+        (" \n", "it is empty"),
+        ("seed = 1", "does not say tui-dl = 1"),
         ("tui-dl = 2", "format 2"),
         ("tui-dl = 1e99", "whole number"),
         ("[[[", "no session's text"),
@@ -376,6 +378,14 @@ def test_a_text_with_anything_wrong_is_refused(content: str, why: str) -> None:
 def test_bytes_that_are_no_session(content: bytes) -> None:
     TEXT.write_bytes(content)
     refusal(TEXT)
+
+
+def test_what_is_left_of_tensors_that_were_cut_off_is_not_called_a_text() -> None:
+    session = opened(TINY)
+    session.filing.save()
+    for length in (4, 100):
+        TEXT.write_bytes(WHOLE.read_bytes()[:length])
+        assert "cut off" in refusal(TEXT)
 
 
 def test_what_is_no_file(folder: Path) -> None:

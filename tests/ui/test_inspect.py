@@ -11,7 +11,7 @@ import pytest
 from hands import Hands, app_around, pressing
 from inspected_session import InspectedSession
 
-from tui_dl.session import Session, Setup
+from tui_dl.session import Session, Setup, Stride
 from tui_dl.session.inspection.confusion import confusion
 from tui_dl.session.inspection.examples import Split
 from tui_dl.session.inspection.overview import Overview, overview
@@ -305,11 +305,18 @@ async def test_other_kinds_of_data_have_something_in_every_tab(inspecting: Open)
         for data in ("xor", "line"):
             real = Session(Setup(data=data, threads=1))
             real.open(lambda snapshot: None)
+            real.advance(Stride.BATCH, lambda snapshot: None)
             hands.session.opened = real.opened
             await hands.press("r")
             await hands.settle()
+            assert "1 update" in hands.lines[1]
+            assert "updates" not in hands.lines[1]
             for key in TABS:
                 await hands.press(key, "down", "enter")
+                if key == "u":
+                    heading = next(line for line in hands.lines if "h1  " in line)
+                    assert "16 units" in heading
+                    assert "…" not in heading
             await hands.press("m")
             seen = facts(hands)
             assert (seen["right"] is None) is (data == "line")
@@ -330,3 +337,25 @@ def test_pictures(snap_compare, moment: str) -> None:
     app = app_around(session)
     size = tuple(map(int, moment.partition("-")[2].split("x")))
     assert snap_compare(app, terminal_size=size, run_before=pressing(app, session, "5", *MOMENTS[moment]))
+
+
+async def test_putting_the_same_example_on_the_board_again_is_nothing_to_undo(inspecting: Open) -> None:
+    async with inspecting() as hands:
+        await hands.press("d", "space", "down", "space")
+        await hands.settle()
+        before = hands.app.screen.query_one("#inspect-draw")._canvas
+        await hands.press("right_square_bracket", "l", "z")
+        await hands.settle()
+        assert (hands.app.screen.query_one("#inspect-draw")._canvas == before).all()
+
+
+async def test_what_the_workbench_has_said_of_its_keys_is_not_said_here(inspecting: Open) -> None:
+    async with inspecting() as hands:
+        await hands.press("4")
+        hands.app.say("b steps back")
+        await hands.settle()
+        assert "b steps back" in hands.lines[1]
+        await hands.press("5")
+        await hands.settle()
+        assert "b steps back" not in hands.text
+        assert "120 test examples" in hands.lines[1]

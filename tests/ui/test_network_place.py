@@ -174,6 +174,53 @@ async def test_other_data_are_read_before_they_are_judged(opened: Open) -> None:
         assert seen(hands)["diagnosis"] == []
 
 
+async def test_what_is_not_in_a_list_can_be_typed(opened: Open) -> None:
+    async with opened((80, 24)) as hands:
+        await hands.press("3", *DOWN_TO_DATA, "enter", "end", "enter")
+        assert hands.lines[-1].split("  ") == [" enter take it", "esc leave it"]
+        await hands.press("ctrl+u", *"mnist-4-vs-x", "enter")
+        assert "mnist-4-vs-x: is neither a data set nor a path" in hands.text
+        assert seen(hands)["draft"]["data"] == "mnist-10k"
+        await hands.press("enter", "end", "enter", "ctrl+u", *"mnist-4-vs-9", "enter")
+        assert seen(hands)["draft"]["data"] == "mnist-4-vs-9"
+        await hands.press("up", "up", "right", "enter", "end", "enter", "ctrl+u", *"elu(0.5)", "enter")
+        assert "elu(alpha=0.5)" in seen(hands)["draft"]["layers"]
+        assert "α = 0.5" in hands.text, "with its own setting, not the usual one"
+        await hands.press("enter")
+        assert any("elu" in line and "α = 1" in line for line in hands.lines)
+        await hands.press("enter")
+        assert "elu" in seen(hands)["draft"]["layers"], "the list begins at what is chosen"
+
+
+async def test_of_an_explanation_that_is_cut_all_stands_below_the_list(opened: Open) -> None:
+    async with opened((80, 24)) as hands:
+        await hands.press("3", "right", "enter", *["down"] * 3)
+        assert "1.6733" in hands.text
+
+
+async def test_the_line_on_the_weights_counts_what_it_has_no_room_for(opened: Open) -> None:
+    async with opened((80, 24)) as hands:
+        await hands.press("3", "p", *["down"] * 10, "enter")
+        line = next(line for line in hands.lines if "starts with new weights" in line)
+        assert line.endswith("data mnist-10k → xor and 3 more"), line
+        assert len(line) <= 80
+        await hands.press("R", "minus")
+        assert "layer 1 units 512 → 256" in hands.text
+
+
+async def test_why_it_cannot_run_is_cut_where_a_sentence_can_end(opened: Open) -> None:
+    async with opened((80, 24)) as hands:
+        await hands.press("3", "down", "enter", "1", "enter")
+        assert hands.lines[-2] == " ✗ cannot run yet: 10 classes, but 1 unit."
+
+
+async def test_how_many_numbers_go_in_is_told_in_whole_sentences(opened: Open) -> None:
+    async with opened((120, 40)) as hands:
+        await hands.press("3", "p", *["down"] * 6, "enter")
+        told = " ".join(line[71:-2].strip() for line in hands.lines)
+        assert "line  1 number in, a number from 22.5 to 36.8" in told
+
+
 async def test_the_program_follows_the_draft(opened: Open) -> None:
     copied: list[str] = []
     async with opened() as hands:
@@ -194,6 +241,13 @@ async def test_the_program_follows_the_draft(opened: Open) -> None:
         assert seen(hands)["language"] == "keras"
         await hands.press("c")
         assert seen(hands)["pane"] == "overview"
+
+
+async def test_a_comment_that_is_wrapped_is_still_one(opened: Open) -> None:
+    async with opened((80, 24)) as hands:
+        await hands.press("3", "c")
+        row = next(row for row, line in enumerate(hands.lines) if "KERAS_BACKEND" in line)
+        assert hands.lines[row + 1].startswith("│ # or torch.")
 
 
 async def test_any_keys_in_any_order_do_no_harm(opened: Open) -> None:

@@ -10,12 +10,13 @@ from fake_session import PROGRAM, FakeSession
 
 from tui_dl.session.chart_views import BatchCurve, HistoryView
 from tui_dl.session.moves import State
-from tui_dl.session.snapshot import OperationLine
+from tui_dl.session.snapshot import OperationLine, VisitView
 from tui_dl.ui.panes.architecture import table_lines
 from tui_dl.ui.panes.example import headline, numbers
 from tui_dl.ui.panes.learning import series, within
 from tui_dl.ui.panes.program import Heading, aligned, halves, heading_line, listing, neighbourhood, operation_lines
 from tui_dl.ui.panes.progress import progress_line
+from tui_dl.ui.panes.stage import foot
 
 
 def session_at(operation: int) -> FakeSession:
@@ -150,3 +151,17 @@ def test_the_headline_tells_right_from_wrong_where_there_is_a_right_one() -> Non
     number = replace(example, truth="0.31", predicted="0.3", predicted_index=None, labels=("ŷ",))
     assert headline(number).plain.rstrip() == "example i = 0 of 128    truth 0.31    ŷ 0.3"
     assert headline(replace(example, predicted="")).plain == "example i = 0 of 128    truth 9"
+
+
+@pytest.mark.parametrize(
+    ("width", "text"),
+    [
+        (90, "Δ 0.25 since epoch 1, batch 1 · all 512 differ · update · dense · 18 of 26"),
+        (74, "Δ 0.25 since epoch 1, batch 1 · all 512 differ · 18 of 26"),
+        (50, "Δ 0.25 since epoch 1, batch 1 · 18 of 26"),
+        (30, "update · dense · 18 of 26"),
+    ],
+)
+def test_below_the_stage_stands_what_there_is_room_for(width: int, text: str) -> None:
+    operation = OperationLine(17, "update", "W1", "dense", "W1 ← sgd(W1, dW1)")
+    assert foot(operation, 26, VisitView("epoch 1, batch 1", 0.5, 0.75, 512, 512), width) == text

@@ -40,7 +40,8 @@ def choose_metric(name: str | Score, units: int, loss: Loss) -> Score:
     if metric.sparse is not None and metric.sparse != loss.sparse:
         wants, brings = ("a class index", "a number for each output")[:: 1 if metric.sparse else -1]
         raise NetworkError(
-            f"metric {metric.name} compares {wants} an example, {loss.name} {brings}: choose one of the loss' kind"
+            f"metric {metric.name} wants {wants} as the truth of an example, {loss.name} has {brings}: "
+            "choose one of the loss' kind"
         )
     return metric
 

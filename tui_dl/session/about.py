@@ -11,6 +11,7 @@ from tui_dl.engine.optimizers import OPTIMIZERS
 from tui_dl.engine.registry import Registry
 from tui_dl.engine.regularizers import REGULARIZERS
 from tui_dl.engine.schedules import SCHEDULES
+from tui_dl.numbers import with_settings
 from tui_dl.session.facts import DataFacts
 from tui_dl.session.fields import NONE, Field
 
@@ -66,7 +67,8 @@ def about(field: Field, facts: DataFacts) -> str:
         return f"{schedule.title}: {schedule.formula}"
     if name in _PIECES:
         piece = _PIECES[name].get(field.value)
-        return f"{piece.title}: {piece.formula}"
+        settings = [one for one in vars(piece).values() if isinstance(one, int | float)] if field.typed else []
+        return f"{piece.title}: {with_settings(piece.formula, settings)}"
     if name == "regularizer" and field.value != NONE:
         piece = REGULARIZERS.get(field.value)
         return f"{piece.title}: {piece.formula}"

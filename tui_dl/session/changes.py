@@ -13,7 +13,7 @@ class Change:
     """One thing that differs."""
 
     what: str
-    """Such as `units of layer 1`."""
+    """Such as `layer 1 units`."""
     before: str
     after: str
     keeps_weights: bool
@@ -39,7 +39,7 @@ def _compared(before: Draft, after: Draft) -> Iterator[Change]:
         yield Change("layers", str(before.network), str(after.network), False)
     else:
         yield from _layers(before, after)
-        yield _kept("dropout of the inputs", before.network.input_dropout, after.network.input_dropout)
+        yield _kept("input dropout", before.network.input_dropout, after.network.input_dropout)
     yield _kept("loss", before.loss, after.loss)
     yield from _optimizers(before, after)
     yield _kept("metrics", ", ".join(before.metrics) or "none", ", ".join(after.metrics) or "none")
@@ -60,11 +60,11 @@ def _form(draft: Draft) -> list[tuple[int, int]]:
 def _layers(before: Draft, after: Draft) -> Iterator[Change]:
     for number, at in enumerate(before.places, 1):
         old, new = before.layer(at), after.layer(at)
-        yield Change(f"units of layer {number}", str(old.units), str(new.units), False)
-        yield Change(f"activation of layer {number}", old.activation, new.activation, False)
-        yield Change(f"initializer of layer {number}", old.initializer, new.initializer, False)
-        yield _kept(f"regularizer of layer {number}", old.regularizer or "none", new.regularizer or "none")
-        yield _kept(f"dropout of layer {number}", old.dropout, new.dropout)
+        yield Change(f"layer {number} units", str(old.units), str(new.units), False)
+        yield Change(f"layer {number} activation", old.activation, new.activation, False)
+        yield Change(f"layer {number} initializer", old.initializer, new.initializer, False)
+        yield _kept(f"layer {number} regularizer", old.regularizer or "none", new.regularizer or "none")
+        yield _kept(f"layer {number} dropout", old.dropout, new.dropout)
 
 
 def _optimizers(before: Draft, after: Draft) -> Iterator[Change]:

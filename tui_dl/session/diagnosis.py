@@ -6,15 +6,17 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 from tui_dl.engine import checks
+from tui_dl.engine.arena import element_count
 from tui_dl.engine.calls import Call, parse_call
 from tui_dl.engine.errors import NetworkError
 from tui_dl.engine.layers import Dense
 from tui_dl.engine.losses import LOSSES as REGISTERED
 from tui_dl.engine.spec import DenseSpec
+from tui_dl.session import demands
 from tui_dl.session.draft import TRUNK, At, Draft
 from tui_dl.session.facts import DataFacts
 from tui_dl.session.fields import layer_key
-from tui_dl.session.setup import LOSSES, METRICS
+from tui_dl.session.setup import LOSSES, METRICS, MOST_PARAMETERS
 
 CLASS_LOSSES = ("categorical_crossentropy", "sparse_categorical_crossentropy")
 """Losses of probabilities that exclude each other."""
@@ -75,18 +77,18 @@ class _Doctor:
         """Its units against the data."""
         units, classes = self._head.units, self._facts.classes
         if self._regression and units != 1:
-            text = f"The data ask for one number an example, the last layer gives {units:,}."
+            text = f"The data ask for one number for each example, the last layer gives {units:,}."
             yield Problem(self._at_head("units"), text, "1 unit", self._with_head(units=1), True)
         elif classes > 2 and units != classes:
             yield self._wrong_number(units, classes)
         elif classes == 2 and units > 2:
-            text = f"There are 2 classes, the last layer gives {units:,} numbers: the others would never be right."
+            text = f"2 classes, but {units:,} units: those left over stand for nothing."
             yield Problem(self._at_head("units"), text, "1 unit", self._with_head(units=1), False)
 
     def _wrong_number(self, units: int, classes: int) -> Problem:
         fixed = self._with_head(units=classes)
         if units > classes:
-            text = f"{classes} classes but {units:,} units: those left over stand for nothing."
+            text = f"{classes} classes, but {units:,} units: those left over stand for nothing."
             return Problem(self._at_head("units"), text, f"{classes} units", fixed, False)
         if units == 1:
             text = f"{classes} classes, but 1 unit: a single number cannot say how probable each class is."
@@ -103,7 +105,19 @@ class _Doctor:
             yield from self._regression_loss()
         else:
             yield from self._class_loss()
+        yield from self._demanded()
         yield from self._metrics()
+
+    def _demanded(self) -> Iterator[Problem]:
+        """What trains, and yet makes no sense."""
+        missed = demands.of_loss(self._loss, self._activation, self._head.units, self._facts)
+        if missed is None or self._softmax_of_one or (self._head.units == 1 and self._facts.classes > 2):
+            return
+        if missed.of_head:
+            fixed = self._with_head(activation=missed.remedy)
+            yield Problem(self._at_head("activation"), missed.text, missed.remedy, fixed, False)
+        else:
+            yield Problem("loss", missed.text, missed.remedy, self._with_loss(missed.remedy), False)
 
     def _regression_loss(self) -> Iterator[Problem]:
         if self._loss in (*CLASS_LOSSES, "binary_crossentropy"):
@@ -149,7 +163,7 @@ class _Doctor:
             yield Problem("loss", text, "binary_crossentropy", self._with_loss("binary_crossentropy"), True)
         elif self._activation != "softmax":
             text = f"{self._loss} wants probabilities that add up to 1; {self._activation} "
-            text += "asks every class for itself." if self._activation == "sigmoid" else "does not give probabilities."
+            text += "asks for each class alone." if self._activation == "sigmoid" else "does not give probabilities."
             fixed = self._with_head(activation="softmax")
             yield Problem(self._at_head("activation"), text, "softmax", fixed, False)
 
@@ -164,14 +178,16 @@ class _Doctor:
             yield Problem(self._at_head("activation"), text, "sigmoid", fixed, False)
 
     def _metrics(self) -> Iterator[Problem]:
-        refusal = self._refused_metric()
-        counting = [name for name in self._draft.metrics if "accuracy" in name or name in ("acc", "top_k", "f1_score")]
-        if self._regression and counting:
-            text = f"{counting[0]} counts right classes, but y is {self._facts.what}."
-            yield Problem("metrics", text, "mae", replace(self._draft, metrics=("mae",)), bool(refusal))
+        draft, refusal = self._draft, self._refused_metric()
+        missed = {name: demands.of_metric(name, self._head.units, self._facts) for name in draft.metrics}
+        wrong = {name: demand for name, demand in missed.items() if demand is not None}
+        if wrong:
+            first = next(iter(wrong.values()))
+            names = tuple(dict.fromkeys(first.remedy if name in wrong else name for name in draft.metrics))
+            yield Problem("metrics", first.text, ", ".join(names), replace(draft, metrics=names), bool(refusal))
         elif refusal:
             suiting = METRICS[self._facts.task]
-            fixed = replace(self._draft, metrics=suiting)
+            fixed = replace(draft, metrics=suiting)
             yield Problem("metrics", f"{refusal}.", ", ".join(suiting) or "none", fixed, True)
 
     def _refused_metric(self) -> str:
@@ -194,13 +210,13 @@ class _Doctor:
                 yield from self._layer(at, draft.layer(at))
         flat = [at for at in draft.places if at != draft.head and _squashing(draft.layer(at))]
         if len(flat) >= VANISHING:
-            fixed = draft
+            fixed, kinds = draft, dict.fromkeys(parse_call(draft.layer(at).activation).name for at in flat)
             for at in flat:
                 fixed = fixed.with_layer(at, replace(draft.layer(at), activation="relu"))
             text = (
-                f"{len(flat)} layers of {parse_call(draft.layer(flat[0]).activation).name}: each lets only part of the "
+                f"{len(flat)} layers of {' and '.join(kinds)}: each lets only part of the gradient through, "
+                "so the first layers hardly learn."
             )
-            text += "gradient through, so the first layers hardly learn."
             yield Problem(layer_key(flat[0], "activation"), text, "relu in all of them", fixed, False)
 
     def _layer(self, at: At, dense: DenseSpec) -> Iterator[Problem]:
@@ -211,7 +227,7 @@ class _Doctor:
             text = "softmax makes the units of a hidden layer compete for a total of 1: little gets through."
             yield Problem(key, text, "relu", relu, dense.units == 1)
         elif activation == "identity":
-            text = "Without an activation this layer and the next are together one straight calculation."
+            text = "Without an activation this layer and the next can do no more than one layer could."
             yield Problem(key, text, "relu", relu, False)
         if initializer in _CONSTANT and dense.units > 1:
             text = f"{initializer}: all units begin alike, get the same gradient and stay alike for ever."
@@ -235,6 +251,24 @@ class _Doctor:
             text = f"{len(draft.network.branches)} branches share out the inputs, but an example has only "
             text += f"{self._facts.features}."
             yield Problem(layer_key(At(0, 0), "units"), text, "one stack", draft.branched(), True)
+        elif (count := self._parameters(draft)) > MOST_PARAMETERS:
+            yield self._too_large(count)
+
+    def _parameters(self, draft: Draft) -> int:
+        return sum(element_count(p.shape) for p in draft.network.graph(self._facts.features).parameters())
+
+    def _too_large(self, count: int) -> Problem:
+        """Halve the widest layers before the last one until the network fits."""
+        draft, fixed = self._draft, self._draft
+        hidden = [at for at in draft.places if at != draft.head] or [draft.head]
+        widest = max(hidden, key=lambda at: draft.layer(at).units)
+        cap = draft.layer(widest).units
+        while self._parameters(fixed) > MOST_PARAMETERS:
+            cap //= 2
+            for at in hidden:
+                fixed = fixed.with_layer(at, replace(fixed.layer(at), units=min(fixed.layer(at).units, cap)))
+        text = f"{count:,} parameters are more than {MOST_PARAMETERS:,}: with gradients they fill the memory."
+        return Problem(layer_key(widest, "units"), text, f"{cap:,} units at most", fixed, True)
 
     def refused(self) -> Iterator[Problem]:
         """What the engine would not build, said in its own words."""

@@ -43,6 +43,8 @@ class Field:
     """What may stand there, in a few words."""
     choices: tuple[tuple[str, str], ...] = ()
     """Names with an explanation each; empty where it is typed."""
+    typed: str = ""
+    """What can be typed beside the choices; empty where these are all."""
 
 
 # ---------------------------------------------------------------------- what there is
@@ -56,10 +58,15 @@ def layer_key(at: At, column: str) -> str:
 def layer_fields(draft: Draft, at: At) -> list[Field]:
     """The fields of a layer, in the order of the columns."""
     dense = draft.layer(at)
-    values = {
+    values: dict[str, tuple[Any, ...]] = {
         "units": (str(dense.units), f"1 … {LARGEST:,}", ()),
-        "activation": (dense.activation, "what bends z", _explained(ACTIVATIONS)),
-        "initializer": (dense.initializer, "how the kernel begins", _explained(INITIALIZERS)),
+        "activation": (dense.activation, "what bends z", _explained(ACTIVATIONS), "such as leaky_relu(0.1)"),
+        "initializer": (
+            dense.initializer,
+            "how the kernel begins",
+            _explained(INITIALIZERS),
+            "such as random_normal(stddev=0.1)",
+        ),
         "regularizer": (dense.regularizer or NONE, "none, l2(0.01), l1(0.01), l1_l2(0.01,0.01)", ()),
         "dropout": (f"{dense.dropout:g}", "share dropped while training, 0 … 0.99", ()),
     }
@@ -77,7 +84,7 @@ def setting_fields(draft: Draft) -> tuple[Field, ...]:
     """Data, compile options with all their settings, and how it is fitted."""
     names = ", ".join(draft.metrics) or NONE
     return (
-        Field("data", "data", draft.data, "a data set's name, or a path", _data_choices()),
+        Field("data", "data", draft.data, "a name, or a path", _data_choices(), "such as mnist-4-vs-9, or a path"),
         Field("loss", "loss", draft.loss.name, "what is minimised", _explained(LOSSES)),
         *_settings("loss", LOSSES.find(draft.loss.name), draft.loss),
         Field("optimizer", "optimizer", draft.optimizer.name, "how weights are updated", _explained(OPTIMIZERS)),

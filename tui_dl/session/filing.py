@@ -116,4 +116,5 @@ class Filing:
             self._now.runs.restore(saved.tensors.runs)
         self._now.file = FileView(str(path.absolute()), WHOLE if saved.tensors is not None else TEXT)
         self._now.note_divergence()
-        self._now.message = f"{path.name}, {how}: {self._where()}."
+        cursor = self._now.machine.cursor
+        self._now.message = f"{path.name}, {how}: epoch {cursor.epoch}, batch {cursor.batch}."

@@ -15,7 +15,7 @@ def compiling_notice() -> str:
 
     if any(cache_folder().rglob("*.nbi")):
         return "loading the compiled kernels"
-    return "compiling the kernels, once after installation: this takes some seconds"
+    return "compiling the kernels, once after installation: some seconds"
 
 
 def describe(error: Exception) -> tuple[str, int]:

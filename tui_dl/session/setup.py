@@ -110,6 +110,9 @@ LOSSES = {"multiclass": "categorical_crossentropy", "binary": "binary_crossentro
 METRICS: dict[str, tuple[str, ...]] = {"multiclass": ("accuracy",), "binary": ("accuracy",), "regression": ()}
 """What is tracked beside it."""
 
+MOST_PARAMETERS = 100_000_000
+"""What a text or a slip of the hand may ask for: with gradients and the optimizer's memory gigabytes already."""
+
 SMALL_DATA_RATE = 0.03
 """Generated data make few batches an epoch: at the optimizers' own rates, 20 epochs would hardly begin to learn."""
 

@@ -221,6 +221,9 @@ class TuiDl(Turns[int]):
         """Go to one of the five places, or to what opens from the Workbench."""
         if self.screen is not self.place:
             self.pop_screen()
+        if self.place is not None and name != self.place.NAME:
+            # What was said here names keys that mean something else there.
+            self.said = ""
         self.switch_mode(name)
 
     def action_help(self) -> None:

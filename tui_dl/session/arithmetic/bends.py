@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from tui_dl.engine.activations import SELU_ALPHA, SELU_SCALE
-from tui_dl.numbers import format_number
+from tui_dl.numbers import format_number, with_settings
 from tui_dl.session.arithmetic.expression import Constant, Expression, Leaf, apply, element_text, value_of
 from tui_dl.session.arithmetic.formula import NotReadableError, parsed
 from tui_dl.session.arithmetic.moment import Moment
@@ -48,7 +48,7 @@ def activation(moment: Moment, result: str) -> list[Step]:
 
     def stated() -> list[Step]:
         formula, known = _definitions(piece, leaf)
-        return [single(target, parsed(formula, known), f"{written},   {piece.formula}")]
+        return [single(target, parsed(formula, known), f"{written},   {with_settings(piece.formula, piece.settings)}")]
 
     def given() -> list[Step]:
         made = float(piece.value(leaf.value, *piece.settings))

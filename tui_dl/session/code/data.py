@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+import json
+import os
 import re
 from collections.abc import Mapping
+from pathlib import Path
 
 from tui_dl.data import generated as made
 from tui_dl.data.derived import FULL_INK
+from tui_dl.data.local import idx_files
 from tui_dl.data.published import SHIPPED
 from tui_dl.engine.errors import NetworkError
 from tui_dl.session.draft import Draft
 from tui_dl.session.facts import DataFacts
 
+SHIPPED_DIGITS = f"# The first {SHIPPED.train + SHIPPED.test:,} training digits: tui-dl ships these, otherwise ordered."
 AGAINST = re.compile(r"mnist-([0-9])-vs-([0-9])")
+NO_CALL = "the code knows no call that loads {}: name a published set, an npz file or a folder of IDX files"
+_NAMED = ("mnist-10k", "mnist-ink", "mnist", "fashion-mnist")
 _HALVES = (
     f"classes = rng.permutation(np.arange({made.EXAMPLES}, dtype=np.uint8) % 2)",
     "side = 2.0 * classes - 1.0",
@@ -89,18 +96,47 @@ def _generated(name: str, seed: int, *, regression: bool) -> list[str]:
     ]
 
 
+def is_file(name: str) -> bool:
+    """Whether the data are named by where they lie."""
+    if name in _NAMED or AGAINST.fullmatch(name):
+        return False
+    return name.endswith(".npz") or os.path.isdir(os.path.expanduser(name))
+
+
+def _from_idx(folder: Path) -> list[str]:
+    """Four IDX files, read without any library's help."""
+    parts = zip(("x_train", "y_train", "x_test", "y_test"), idx_files(folder), strict=True)
+    return [
+        "import gzip",
+        "",
+        "",
+        "def read_idx(path):",
+        '    """The array in an IDX file: how many dimensions, their sizes, then a byte for each value."""',
+        '    with (gzip.open if path.endswith(".gz") else open)(path, "rb") as file:',
+        "        data = file.read()",
+        '    sizes = np.frombuffer(data, ">i4", data[3], 4)',
+        "    return np.frombuffer(data, np.uint8, offset=4 + 4 * data[3]).reshape(sizes)",
+        "",
+        "",
+        *(f"{part} = read_idx({json.dumps(str(path))})" for part, path in parts),
+    ]
+
+
 def _images(name: str, loading: Mapping[str, tuple[str, ...]]) -> list[str]:
     if name in loading:
         return list(loading[name])
-    if name.endswith(".npz"):
+    path = os.path.expanduser(name)
+    if is_file(name) and os.path.isdir(path):
+        return _from_idx(Path(path))
+    if is_file(name):
         parts = '"x_train", "y_train", "x_test", "y_test"'
         return [
-            f"with np.load({name!r}) as file:",
+            f"with np.load({path!r}) as file:",
             f"    x_train, y_train, x_test, y_test = (file[part] for part in ({parts}))",
         ]
     shipped = [
         *loading["mnist"],
-        f"# What tui-dl ships with: the first {SHIPPED.train + SHIPPED.test:,} training digits.",
+        SHIPPED_DIGITS,
         f"x_test, y_test = x_train[{SHIPPED.train}:{SHIPPED.train + SHIPPED.test}], "
         f"y_train[{SHIPPED.train}:{SHIPPED.train + SHIPPED.test}]",
         f"x_train, y_train = x_train[:{SHIPPED.train}], y_train[:{SHIPPED.train}]",
@@ -116,7 +152,7 @@ def _images(name: str, loading: Mapping[str, tuple[str, ...]]) -> list[str]:
         ink = [f"y_{part} = x_{part}.sum(axis=(1, 2)) / {FULL_INK}" for part in ("train", "test")]
         return [*shipped, *ink]
     if name != "mnist-10k":
-        raise NetworkError(f"the code knows no call that loads {name}: name a published set or an npz file")
+        raise NetworkError(NO_CALL.format(name))
     return shipped
 
 

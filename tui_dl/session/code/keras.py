@@ -20,6 +20,7 @@ from tui_dl.session.code.listing import (
     metrics_of,
     named,
     schedule_settings,
+    scores_title,
     settings_of,
     word,
 )
@@ -104,7 +105,7 @@ def keras_program(draft: Draft, facts: DataFacts) -> Listing:
             Section("Model", _model(draft, facts)),
             Section("Compile", _compile(draft)),
             Section("Fit", _fit(draft)),
-            Section("Scores on data never trained on", ("print(model.evaluate(x_test, y_test, return_dict=True))",)),
+            Section(scores_title(draft), ("print(model.evaluate(x_test, y_test, return_dict=True))",)),
         ),
     )
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from tui_dl.data.generated import CORNERS
 from tui_dl.engine import checks
 from tui_dl.engine.calls import Call, Value, arguments_of, parse_call
 from tui_dl.engine.errors import NetworkError
@@ -45,6 +46,11 @@ class Listing:
 
 def _headed(section: Section) -> list[str]:
     return [f"# {section.title}", *section.lines] if section.title else list(section.lines)
+
+
+def scores_title(draft: Draft) -> str:
+    """The heading of the scores in the end."""
+    return "Scores on all data that there are" if draft.data == CORNERS else "Scores on data never trained on"
 
 
 def word(kind: str, name: str, words: Mapping[str, str]) -> str:

@@ -12,9 +12,19 @@ from tui_dl.engine.initializers import INITIALIZERS
 from tui_dl.engine.optimizers import OPTIMIZERS
 from tui_dl.engine.regularizers import REGULARIZERS
 from tui_dl.engine.spec import DenseSpec, Stack
-from tui_dl.session.code.data import python_data, takes_one_hot
+from tui_dl.session.code.data import is_file, python_data, takes_one_hot
 from tui_dl.session.code.keras import slices
-from tui_dl.session.code.listing import Listing, Section, call, is_sparse, loss_call, metrics_of, whole, word
+from tui_dl.session.code.listing import (
+    Listing,
+    Section,
+    call,
+    is_sparse,
+    loss_call,
+    metrics_of,
+    scores_title,
+    whole,
+    word,
+)
 from tui_dl.session.code.torch_formulas import COUNTED, LOSS, METRIC
 from tui_dl.session.draft import Draft
 from tui_dl.session.facts import DataFacts
@@ -125,7 +135,7 @@ def pytorch_program(draft: Draft, facts: DataFacts) -> Listing:
             Section("Model", model),
             Section("Loss, metrics and optimizer", _compile(draft)),
             Section("Training", _training(draft)),
-            Section("Scores on data never trained on", ('print("test", scores(x_test, y_test))',)),
+            Section(scores_title(draft), ('print("test", scores(x_test, y_test))',)),
         ),
     )
 
@@ -145,7 +155,7 @@ def _head(draft: Draft) -> tuple[str, ...]:
 
 
 def _has_images(draft: Draft) -> bool:
-    return "mnist" in draft.data and not draft.data.endswith(".npz")
+    return "mnist" in draft.data and not is_file(draft.data)
 
 
 def _data(draft: Draft, facts: DataFacts) -> tuple[str, ...]:
@@ -272,13 +282,18 @@ def _compile(draft: Draft) -> tuple[str, ...]:
                 body = f"y = nn.functional.one_hot(y, p.shape[1])\n{body}"
             lines += [f"def {name}(p, y):", *_indented(body.split("\n")), "", ""]
         names.append((chosen.name, asked.partition("(")[0]))
+    penalties, cost = _penalties(draft), ""
+    if penalties:
+        cost = " + penalty()"
+        lines += ["def penalty():", '    """What the weights cost."""', f"    return {' + '.join(penalties)}", "", ""]
+    given = [f'"{label}": {name}(p, y){cost if label == "loss" else ""}' for name, label in names]
     lines += [
         "def scores(x, y):",
-        '    """Loss and metrics on data that are not trained on."""',
+        '    """Loss and metrics on all of these data."""',
         "    model.eval()",
         "    with torch.no_grad():",
         "        p = model(x)",
-        "        measured = {" + ", ".join(f'"{label}": {name}(p, y)' for name, label in names) + "}",
+        "        measured = {" + ", ".join(given) + "}",
         "    return {name: value.item() for name, value in measured.items()}",
         "",
         "",
@@ -337,14 +352,14 @@ def _schedule(draft: Draft) -> list[str]:
 def _training(draft: Draft) -> tuple[str, ...]:
     clipping = OPTIMIZERS.get(draft.optimizer).clipping
     clipped = [line.format(bound=clipping.bound) for line in _CLIPPING[clipping.kind]] if clipping else []
-    loss = " + ".join([f"{loss_call(draft).name}(model(x_train[rows]), y_train[rows])", *_penalties(draft)])
+    cost = " + penalty()" if _penalties(draft) else ""
     data = "x_validation, y_validation" if draft.validation_split else "x_train, y_train"
     return (
         f"for epoch in range({draft.epochs}):",
         "    model.train()",
         f"    for rows in torch.randperm(len(x_train)).split({draft.batch_size}):",
         "        optimizer.zero_grad()",
-        f"        loss = {loss}",
+        f"        loss = {loss_call(draft).name}(model(x_train[rows]), y_train[rows]){cost}",
         "        loss.backward()",
         *(f"        {line}" for line in clipped),
         "        optimizer.step()",

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import math
+import os
+from pathlib import Path
 from typing import Any
 
 from tui_dl.data import generated as made
 from tui_dl.data.derived import FULL_INK
+from tui_dl.data.local import idx_files
 from tui_dl.data.published import SHIPPED
 from tui_dl.engine.activations import ACTIVATIONS
 from tui_dl.engine.calls import Call, Value, parse_call
@@ -17,7 +21,7 @@ from tui_dl.engine.optimizers import OPTIMIZERS
 from tui_dl.engine.regularizers import REGULARIZERS
 from tui_dl.engine.spec import DenseSpec, Stack
 from tui_dl.session.code import keras as python
-from tui_dl.session.code.data import AGAINST, takes_one_hot
+from tui_dl.session.code.data import AGAINST, NO_CALL, SHIPPED_DIGITS, is_file, takes_one_hot
 from tui_dl.session.code.listing import (
     Listing,
     Section,
@@ -27,6 +31,7 @@ from tui_dl.session.code.listing import (
     loss_call,
     metrics_of,
     schedule_settings,
+    scores_title,
     settings_of,
     word,
 )
@@ -80,7 +85,7 @@ def r_program(draft: Draft, facts: DataFacts) -> Listing:
             Section("Model", (*_model(draft, facts), "summary(model)")),
             Section("Compile", _compile(draft)),
             Section("Fit", _fit(draft)),
-            Section("Scores on data never trained on", ("model |> evaluate(x_test, y_test)",)),
+            Section(scores_title(draft), ("model |> evaluate(x_test, y_test)",)),
         ),
     )
 
@@ -155,21 +160,41 @@ def _corners() -> list[str]:
     ]
 
 
+def _from_idx(folder: Path) -> list[str]:
+    """Four IDX files; `gzfile` reads those as well that are not gzipped."""
+    parts = zip(("x_train", "y_train", "x_test", "y_test"), idx_files(folder), strict=True)
+    return [
+        "read_idx <- function(path) {",
+        '  file <- gzfile(path, "rb")',
+        "  on.exit(close(file))",
+        '  dimensions <- readBin(file, "integer", 4, size = 1)[4]',
+        '  sizes <- readBin(file, "integer", dimensions, endian = "big")',
+        '  values <- readBin(file, "integer", prod(sizes), size = 1, signed = FALSE)',
+        "  aperm(array(values, rev(sizes)))",
+        "}",
+        *(f"{part} <- read_idx({json.dumps(str(path))})" for part, path in parts),
+    ]
+
+
 def _images(name: str) -> list[str]:
     pieces = [("x_train", "train$x"), ("y_train", "train$y"), ("x_test", "test$x"), ("y_test", "test$y")]
-    if name.endswith(".npz"):
+    path = os.path.expanduser(name)
+    if is_file(name) and os.path.isdir(path):
+        return _from_idx(Path(path))
+    if is_file(name):
         parts = ("x_train", "y_train", "x_test", "y_test")
-        return [f'file <- reticulate::import("numpy")$load("{name}")', *(f'{p} <- file$f[["{p}"]]' for p in parts)]
+        loading = f'file <- reticulate::import("numpy")$load({json.dumps(path)})'
+        return [loading, *(f'{part} <- file$f[["{part}"]]' for part in parts)]
     module = _SETS.get(name, "mnist")
     lines = [f"data <- dataset_{module}()", *(f"{target} <- data${source}" for target, source in pieces)]
     if name in _SETS:
         return lines
     pair = AGAINST.fullmatch(name)
     if not pair and name not in ("mnist-10k", "mnist-ink"):
-        raise NetworkError(f"the code knows no call that loads {name}: name a published set or an npz file")
+        raise NetworkError(NO_CALL.format(name))
     train, both = SHIPPED.train, SHIPPED.train + SHIPPED.test
     lines += [
-        f"# What tui-dl ships with: the first {both:,} training digits.",
+        SHIPPED_DIGITS,
         f"x_test <- x_train[{train + 1}:{both}, , ]",
         f"y_test <- y_train[{train + 1}:{both}]",
         f"x_train <- x_train[1:{train}, , ]",

@@ -23,12 +23,10 @@ from tui_dl.session.files import refused
 from tui_dl.session.files.saved import Saved, Tensors
 from tui_dl.session.files.taking import state_digest
 from tui_dl.session.opened import Opened
-from tui_dl.session.setup import build_network, network_of
+from tui_dl.session.setup import MOST_PARAMETERS, build_network, network_of
 
 Array = npt.NDArray[Any]
 
-MOST_PARAMETERS = 100_000_000
-"""What a text may ask for: the word of somebody else should not fill the memory."""
 FRAME_SECONDS = 0.2
 _WORDS = {Kind.EPOCH: "epoch", Kind.NAN: "nan"}
 """How breakpoints are asked for that say something else."""

@@ -53,6 +53,10 @@ def read(content: bytes) -> Saved:
     """The session that a text describes. Raises ValueError for anything else."""
     if len(content) > MOST_BYTES:
         raise ValueError(f"it is longer than {MOST_BYTES:,} bytes and no tensors are in it")
+    if not content.strip():
+        raise ValueError("it is empty")
+    if b"\0" in content:
+        raise ValueError("it is neither text nor whole tensors: cut off, or something else")
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:

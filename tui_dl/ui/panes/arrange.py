@@ -65,13 +65,12 @@ def range_text(tensor: TensorView, width: int | None = None) -> str:
     if not tensor.shape or not tensor.values.size:
         return ""
     low, high = float(tensor.values.min()), float(tensor.values.max())
-    if low == high:
-        return f"all {format_number(low)}"
     for digits in (None, 7, 6, 5):
-        text = f"{format_number(low, digits)} … {format_number(high, digits)}"
+        ends = [format_number(end, digits) for end in (low, high)]
+        text = f"all {ends[0]}" if low == high else " … ".join(ends)
         if width is None or len(text) <= width:
             return text
-    return format_number(low, 5) + "…" + format_number(high, 5)
+    return ends[0] if low == high else "…".join(ends)
 
 
 def matrix_of(tensor: TensorView) -> npt.NDArray[np.float32]:

@@ -148,7 +148,8 @@ class DrawPane(InspectPane):
         self._before = [*self._before[1 - MOST_UNDONE :], self._canvas]
 
     def _replace(self, canvas: npt.NDArray[np.uint8], loaded: int | None) -> None:
-        self._remember()
+        if not np.array_equal(canvas, self._canvas):
+            self._remember()
         self._canvas, self._is_down, self._loaded = canvas, False, loaded
         self._changed()
 

@@ -29,8 +29,8 @@ from tui_dl.ui.widgets.digit import Digit
 from tui_dl.ui.widgets.wall import Tiles, Wall, moved
 
 SENTENCE = (
-    "The wrong answers, the worst first.{ask} Enter follows one through the network, "
-    "x finds the smallest nudge that makes it right."
+    "Wrong answers, the truth least likely first.{ask} Enter follows one through the network, "
+    "x finds the smallest nudge that mends it."
 )
 ASK = " Could you read them?"
 """Of images."""

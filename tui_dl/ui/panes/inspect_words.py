@@ -58,7 +58,7 @@ def show_outputs(bars: Bars, overview: Overview, index: int, outputs: Sequence[f
 
 def headline(overview: Overview, index: int, *, short: bool = False) -> Content:
     """Which example, what it is, what the network says of it."""
-    kind = "" if short else f"{overview.split} "
+    kind = "#" if short else f"{overview.split} "
     name = Content.assemble((kind, f"$split-{overview.split}"), (f"{index:,}", "bold"))
     truth = Content.assemble(("is " if short else "truth ", "$faint"), (truth_text(overview, index), "bold"))
     said = Content.assemble(("ŷ ", "$faint"), (answer_text(overview, index), "bold"))

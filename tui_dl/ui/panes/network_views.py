@@ -57,11 +57,11 @@ def settings_view(seen: Outline, cursor: str, width: int) -> tuple[list[Content]
 def overview_lines(seen: Outline, width: int, height: int) -> list[Content]:
     """The data, the summary, the diagram."""
     facts = seen.facts
-    lines = [Content.assemble((facts.name, "bold"), (f"  {facts.features:,} numbers in, {facts.what}", "$faint"))]
-    lines += [
-        Content.assemble((f"{facts.train:,} examples to train on, {facts.test:,} to test", "$faint")),
-        Content(""),
-    ]
+    numbers = "1 number" if facts.features == 1 else f"{facts.features:,} numbers"
+    told = wrap(f"{facts.name}  {numbers} in, {facts.what}", width) or [facts.name]
+    lines = [Content.assemble((facts.name, "bold"), (told[0][len(facts.name) :], "$faint"))]
+    told.append(f"{facts.train:,} examples to train on, {facts.test:,} to test")
+    lines += [*(Content.assemble((line, "$faint")) for line in told[1:]), Content("")]
     summary = list(table_lines(seen.table, min(width, SUMMARY_MOST)))
     spare = height - len(lines) - len(summary) - 1
     return [*lines, *summary, Content(""), *diagram_lines(seen, min(width, SUMMARY_MOST), spare)]
@@ -104,10 +104,11 @@ def code_lines(text: str, language: str, width: int) -> list[Content]:
 
 
 def _code_line(line: str, width: int) -> list[Content]:
-    """A line of code; what is too long goes on further in."""
+    """A line of code; what is too long goes on further in, and a comment as a comment."""
     if not line:
         return [Content("")]
-    indent = " " * (len(line) - len(line.lstrip()) + 4)
+    start = " " * (len(line) - len(line.lstrip()))
+    indent = start + ("# " if line.lstrip().startswith("#") else "    ")
     pieces = wrap(line, max(width, 20), subsequent_indent=indent, drop_whitespace=False, break_on_hyphens=False)
     style = "$faint" if line.lstrip().startswith("#") else ""
     heading = line.startswith("# ")
@@ -118,7 +119,7 @@ def about_line(seen: Outline, field: Field | None) -> Content:
     """What the field at the cursor means."""
     if field is None:
         return Content("")
-    return Content.assemble(" ", (f"{field.label}  ", "bold"), (about(field, seen.facts), "$faint"))
+    return Content.assemble((f"{field.label}  ", "bold"), (about(field, seen.facts), "$faint"))
 
 
 def wrong_line(wrong: str) -> Content:
@@ -132,12 +133,25 @@ def effect_line(seen: Outline, width: int) -> Content:
     if not seen.changes:
         return Content.assemble(" ", key, (" opens the Workbench: it runs just this", "$faint"))
     if seen.fatal is not None:
-        return Content.assemble(" ", ("✗ cannot run yet: ", "bold $wrong"), seen.fatal.text)
-    told = [change for change in seen.changes if seen.keeps_weights or not change.keeps_weights]
-    listed = ", ".join(map(str, told))
+        head = Content.assemble(" ", ("✗ cannot run yet: ", "bold $wrong"))
+        # The table says all of it: with little room what is wrong is enough, without why.
+        short = f"{seen.fatal.text.partition(':')[0].rstrip('.')}."
+        return Content.assemble(head, seen.fatal.text if head.cell_length + len(seen.fatal.text) < width else short)
+    told = [str(change) for change in seen.changes if seen.keeps_weights or not change.keeps_weights]
     if seen.keeps_weights:
         verdict = Content.assemble(("keeps the weights", "bold $correct"))
     else:
         verdict = Content.assemble(("starts with new weights", "bold $phase-loss"))
-    line = Content.assemble(" ", key, " ", verdict, (f"  {listed}", "$faint"))
-    return line.truncate(width - 1, ellipsis=True)
+    line = Content.assemble(" ", key, " ", verdict, "  ")
+    return Content.assemble(line, (_as_many_as_fit(told, width - 1 - line.cell_length), "$faint"))
+
+
+def _as_many_as_fit(told: Sequence[str], width: int) -> str:
+    """The list as far as there is room, and how many more there are; of one that is too long, its beginning."""
+    for count in range(len(told), 0, -1):
+        more = f" and {len(told) - count} more" if count < len(told) else ""
+        if count == 1 or len(", ".join(told[:count]) + more) <= width:
+            first = ", ".join(told[:count])
+            room = max(width - len(more), 8)
+            return (first if len(first) <= room else first[: room - 1] + "…") + more
+    return ""

@@ -7,7 +7,7 @@ from textual.containers import Vertical
 from textual.content import Content
 
 from tui_dl.numbers import format_number
-from tui_dl.session.snapshot import FittedView, Snapshot, StripView, VisitView
+from tui_dl.session.snapshot import FittedView, OperationLine, Snapshot, StripView, VisitView
 from tui_dl.session.snapshot import Stage as Operation
 from tui_dl.ui.panes.arrange import heights
 from tui_dl.ui.panes.computing import Picture, score
@@ -18,9 +18,6 @@ from tui_dl.ui.panes.text import Line
 from tui_dl.ui.widgets.bare import SeenThrough
 from tui_dl.ui.widgets.strip import DigitStrip
 
-SUBTITLE_MARGIN = 2
-"""Cells of the frame's lower edge that its text leaves free, more than what is inside the frame does."""
-
 
 class Sentence(Line):
     """A sentence that wraps."""
@@ -28,14 +25,20 @@ class Sentence(Line):
     DEFAULT_CSS = "Sentence { height: 2; text-wrap: wrap; }"
 
 
-def difference(visit: VisitView | None, width: int) -> str:
-    """How the chosen element differs from the last visit to this operation, at most `width` wide."""
+def foot(operation: OperationLine, count: int, visit: VisitView | None, width: int) -> str:
+    """How the chosen element differs from the last visit, and which operation of the batch this is.
+
+    With little room the phase and the layer go, which colours and the program tell, then how many elements differ.
+    """
+    place = f"{operation.index + 1} of {count}"
+    whole = " · ".join(part for part in (operation.phase, operation.layer, place) if part)
     if visit is None or not visit.changed or visit.before is None:
-        return ""
-    mine = f"Δ {format_number(visit.now - visit.before)} since {visit.when} · "
-    count = f"{visit.changed:,} of" if visit.changed < visit.size else "all"
-    all_of_it = f"{mine}{count} {visit.size:,} differ · "
-    return next((text for text in (all_of_it, mine) if len(text) <= width), "")
+        return whole
+    change = f"Δ {format_number(visit.now - visit.before)} since {visit.when}"
+    many = f"{visit.changed:,} of" if visit.changed < visit.size else "all"
+    differ = f"{change} · {many} {visit.size:,} differ"
+    candidates = (f"{differ} · {whole}", f"{differ} · {place}", f"{change} · {place}")
+    return next((text for text in candidates if len(text) <= width), whole)
 
 
 class Part(Vertical, SeenThrough):
@@ -77,10 +80,8 @@ class Stage(Vertical, Pane):
     def _draw_operation(self, snapshot: Snapshot, stage: Operation) -> None:
         operation = stage.operation
         self._accent(operation.phase)
-        place = f"{operation.phase} · {operation.layer}" if operation.layer else operation.phase
-        place = f"{place} · {operation.index + 1} of {len(snapshot.program)}"
-        room = self.content_size.width - SUBTITLE_MARGIN - len(place)
-        self.write_frame(operation.formula.replace("[", "\\["), f"{difference(snapshot.visit, room)}{place}")
+        title = operation.formula.replace("[", "\\[")
+        self.write_frame(title, foot(operation, len(snapshot.program), snapshot.visit, self.size.width - 6))
         share = heights(self.content_size.height)
         self.set_class(share.airy, "-airy")
         self.set_class(share.roomy, "-roomy")

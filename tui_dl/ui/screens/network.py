@@ -12,8 +12,8 @@ from textual.containers import Container
 from tui_dl.session.moves import State
 from tui_dl.ui.keys import network
 from tui_dl.ui.keys.key import bindings
-from tui_dl.ui.panes.text import Line, Paragraph
-from tui_dl.ui.screens.choose import Choose
+from tui_dl.ui.panes.text import Paragraph
+from tui_dl.ui.screens.choose import TYPED, Choose
 from tui_dl.ui.screens.place import Place
 from tui_dl.ui.screens.room import Room
 from tui_dl.ui.training import Command
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from tui_dl.session import Session, Setup
     from tui_dl.session.draft import Draft
     from tui_dl.session.facts import DataFacts
+    from tui_dl.session.fields import Field
     from tui_dl.session.snapshot import Snapshot
     from tui_dl.ui.panes.network_desk import Desk
     from tui_dl.ui.panes.network_edit import EditLine
@@ -61,9 +62,7 @@ class Network(Place):
 
     def tell(self, notice: str) -> None:
         """What this place has to say comes first; what the session says belongs to the Workbench."""
-        line, text = self.query_one("#notice", Line), self._saying or (notice if self.tui_dl.said else "")
-        line.set(text)
-        line.set_class(len(text) > self.size.width - 2, "-long")
+        super().tell(self._saying or (notice if self.tui_dl.said else ""))
 
     def able(self) -> frozenset[str]:
         """What can be done with the draft."""
@@ -178,16 +177,20 @@ class Network(Place):
         if field is None or not desk.editing:
             return
         if field.choices:
-            self.app.push_screen(
-                Choose(field.label, field.choices, field.value), lambda name: self._chosen(field.key, name)
-            )
+            chooser = Choose(field.label, field.choices, field.value, field.typed)
+            self.app.push_screen(chooser, lambda name: self._chosen(field, name))
         else:
-            desk.edit_line.open(field)
-            self.show_state(self.tui_dl.notice)
+            self._type(field)
 
-    def _chosen(self, key: str, name: str | None) -> None:
-        if name is not None:
-            self._try(lambda: self._edited(key, name))
+    def _type(self, field: Field) -> None:
+        self._table.edit_line.open(field)
+        self.show_state(self.tui_dl.notice)
+
+    def _chosen(self, field: Field, name: str | None) -> None:
+        if name == TYPED:
+            self._type(field)
+        elif name is not None:
+            self._try(lambda: self._edited(field.key, name))
 
     def _edited(self, key: str, text: str) -> None:
         from tui_dl.session.fields import edited
@@ -198,7 +201,12 @@ class Network(Place):
     def on_edit_line_typed(self, event: EditLine.Typed) -> None:
         """Every keystroke shows what it would make; enter takes it."""
         desk = self._table
-        if desk.typed(event.key, event.text) and event.final:
+        if event.key == "data":
+            # Nothing is known of other data before they are read: that is done once, in the end.
+            if event.final:
+                desk.edit_line.close()
+                self._try(lambda: self._edited(event.key, event.text))
+        elif desk.typed(event.key, event.text) and event.final:
             desk.edit_line.close()
             desk.commit(event.key, event.text)
             self._say("")
@@ -283,12 +291,15 @@ class Network(Place):
             self.show_state(self.tui_dl.notice)
             return
 
-        def arrived(facts: DataFacts) -> None:
-            desk.facts[name] = facts
+        def arrived(found: DataFacts | str) -> None:
+            if isinstance(found, str):
+                self._say(found)
+                return
+            desk.facts[name] = found
             desk.put(draft)
             self.show_state(self.tui_dl.notice)
 
-        self.tui_dl.ask(lambda session: _facts(session, name, draft.seed), arrived)
+        self.tui_dl.ask(lambda session: _facts_or_why_not(session, name, draft.seed), arrived)
 
     def _take_preset(self) -> None:
         from tui_dl.session.draft import Draft
@@ -330,6 +341,15 @@ class Network(Place):
 
 def _what_runs(session: Session) -> tuple[Setup, DataFacts]:
     return session.setup, _facts(session, session.setup.data, session.setup.seed)
+
+
+def _facts_or_why_not(session: Session, name: str, seed: int) -> DataFacts | str:
+    from tui_dl.data.errors import DataError
+
+    try:
+        return _facts(session, name, seed)
+    except DataError as error:
+        return str(error)
 
 
 def _facts(session: Session, name: str, seed: int) -> DataFacts:
