@@ -157,7 +157,7 @@ def test_the_headline_tells_right_from_wrong_where_there_is_a_right_one() -> Non
     ("width", "text"),
     [
         (90, "Δ 0.25 since epoch 1, batch 1 · all 512 differ · update · dense · 18 of 26"),
-        (74, "Δ 0.25 since epoch 1, batch 1 · all 512 differ · 18 of 26"),
+        (70, "Δ 0.25 since epoch 1, batch 1 · all 512 differ · 18 of 26"),
         (50, "Δ 0.25 since epoch 1, batch 1 · 18 of 26"),
         (30, "update · dense · 18 of 26"),
     ],
