@@ -85,9 +85,8 @@ class HiddenUnits(Trained):
         return min(unit, self._view.bank.units - 1) if self._view is not None else unit
 
     def on_resize(self) -> None:
-        """Draw once the maps have the room that is theirs now."""
+        """Single digits where there is room for them."""
         self._strongest.display = self.size.height >= ROOMY
-        self.call_after_refresh(self.draw)
 
     def draw(self) -> None:
         """Show the unit."""

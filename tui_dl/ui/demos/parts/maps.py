@@ -40,6 +40,7 @@ class Maps(Horizontal):
         super().__init__()
         self._names = [Line() for _ in range(count)]
         self._maps = [HeatMap() for _ in range(count)]
+        self._shown: Sequence[Map] = ()
 
     def compose(self) -> ComposeResult:
         """Name above map."""
@@ -50,6 +51,17 @@ class Maps(Horizontal):
 
     def show(self, maps: Sequence[Map]) -> None:
         """Show these, as large as there is room for."""
+        self._shown = maps
+        self._draw()
+
+    def on_resize(self) -> None:
+        """The same in another size."""
+        self._draw()
+
+    def _draw(self) -> None:
+        maps = self._shown
+        if not maps:
+            return
         rows = max(self.size.height - 1, 1)
         fitting = max(1, min(len(maps), (self.size.width + 2) // (max(min(2 * rows, 20), 1) + 2)))
         width = min(2 * rows, (self.size.width + 2) // fitting - 2, 56)
