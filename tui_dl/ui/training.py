@@ -25,8 +25,9 @@ if TYPE_CHECKING:
 Publish = Callable[["Snapshot"], None]
 T = TypeVar("T")
 
-STANDS_BACK = 12
-"""In steps of niceness: painting gets fifteen sixteenths of a core that both want."""
+STANDS_BACK = 9
+"""In steps of niceness: painting gets seven eighths of a core that both want. Further back, training would starve
+beside other programs, and keys would be painted no sooner."""
 
 
 class Command(NamedTuple):
