@@ -153,3 +153,16 @@ def test_nothing_heavy_is_loaded_before_the_first_paint() -> None:
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     loaded = set(done.stdout.split())
     assert not loaded & {"numba", "scipy", "tui_dl.engine", "tui_dl.data", "tui_dl.ui.panes.bench"}
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
+async def test_what_is_too_long_for_a_line_is_said_on_two(opened: Open, size: tuple[int, int]) -> None:
+    async with opened(size) as hands:
+        for place in ("4", "5"):
+            await hands.press(place)
+            hands.app.say(" ".join(["word"] * (size[0] // 5)) + " to the last one")
+            await hands.settle()
+            assert "last one" in hands.text, place
+            hands.app.say("a few words")
+            await hands.settle()
+            assert "a few words" in hands.text

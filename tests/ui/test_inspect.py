@@ -11,7 +11,7 @@ import pytest
 from hands import Hands, app_around, pressing
 from inspected_session import InspectedSession
 
-from tui_dl.session import Session, Setup
+from tui_dl.session import Session, Setup, Stride
 from tui_dl.session.inspection.confusion import confusion
 from tui_dl.session.inspection.examples import Split
 from tui_dl.session.inspection.overview import Overview, overview
@@ -305,11 +305,18 @@ async def test_other_kinds_of_data_have_something_in_every_tab(inspecting: Open)
         for data in ("xor", "line"):
             real = Session(Setup(data=data, threads=1))
             real.open(lambda snapshot: None)
+            real.advance(Stride.BATCH, lambda snapshot: None)
             hands.session.opened = real.opened
             await hands.press("r")
             await hands.settle()
+            assert "1 update" in hands.lines[1]
+            assert "updates" not in hands.lines[1]
             for key in TABS:
                 await hands.press(key, "down", "enter")
+                if key == "u":
+                    heading = next(line for line in hands.lines if "h1  " in line)
+                    assert "16 units" in heading
+                    assert "…" not in heading
             await hands.press("m")
             seen = facts(hands)
             assert (seen["right"] is None) is (data == "line")

@@ -243,6 +243,13 @@ async def test_the_program_follows_the_draft(opened: Open) -> None:
         assert seen(hands)["pane"] == "overview"
 
 
+async def test_a_comment_that_is_wrapped_is_still_one(opened: Open) -> None:
+    async with opened((80, 24)) as hands:
+        await hands.press("3", "c")
+        row = next(row for row, line in enumerate(hands.lines) if "KERAS_BACKEND" in line)
+        assert hands.lines[row + 1].startswith("│ # or torch.")
+
+
 async def test_any_keys_in_any_order_do_no_harm(opened: Open) -> None:
     names = [name for key in KEYS for name, _ in key.each if name not in ("a",)]
     async with opened((40, 12)) as hands:

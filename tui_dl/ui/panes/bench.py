@@ -131,6 +131,7 @@ class Bench(Vertical):
         self._progress.show(snapshot)
 
     def tell(self, notice: str) -> None:
-        """Show the notice where it has no line of its own."""
-        self._told.set(f" {notice}")
+        """Show the notice where it has no line of its own; one that is longer than a line takes two."""
+        self._told.set(notice)
+        self._told.set_class(len(notice) > self.app.size.width - 2, "-long")
         self.set_class(bool(notice), "-told")

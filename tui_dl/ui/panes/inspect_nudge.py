@@ -146,7 +146,7 @@ class NudgePane(InspectPane):
         short = self.size.width < NARROW
         width = 5 if short else 6
         self._titles[0].set(headline(overview, found.index, short=short or not overview.meaning.classes))
-        self._titles[2].set(f"x at ε = {number(size, 8)}" if short else f"x + ε · direction, ε = {number(size, 6)}")
+        self._titles[2].set(f"x at ε = {number(size, 8)}" if short else f"x nudged, ε = {number(size)}")
         self._titles[3].set(self._answer_title(found, overview, short=short))
         self.set_class(shape is None, "-numbers")
         low, high = float(found.gradient.min(initial=0)), float(found.gradient.max(initial=0))

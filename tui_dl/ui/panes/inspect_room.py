@@ -131,7 +131,8 @@ class InspectRoom(Vertical):
             parts.append("not trained yet: random weights")
         else:
             done = f"epoch {now.epochs}" if now.epochs else "the first epoch"
-            parts.append(f"weights {'after' if now.epochs else 'within'} {done}, {now.batches:,} updates")
+            updates = "1 update" if now.batches == 1 else f"{now.batches:,} updates"
+            parts.append(f"weights {'after' if now.epochs else 'within'} {done}, {updates}")
         return " · ".join(parts)
 
     def able(self) -> set[str]:

@@ -251,14 +251,12 @@ def _reach(values: npt.NDArray[np.float32]) -> tuple[float, float]:
 
 
 def _layer_title(step: Step, here: bool, width: int) -> Content:
-    """What the layer gives, which it is, how much of it answers; where room is short, not which."""
-    lit = int((step.h != 0).sum())
-    text = f"{len(step.h)} units" if len(step.h) != 1 else "1 unit"
-    if step.activation == "relu":
-        text += f", {lit} lit"
+    """What the layer gives, which it is, how much of it answers; with little room not which, then only units."""
+    units = f"{len(step.h)} units" if len(step.h) != 1 else "1 unit"
+    lit = f", {int((step.h != 0).sum())} lit" if step.activation == "relu" else ""
     name = f" {step.layer} {step.activation if step.activation != 'identity' else ''}".rstrip()
-    if len(f"  {step.h_name}{name}  {text}") > width:
-        name = ""
+    candidates = ((name, units + lit), ("", units + lit), ("", units))
+    name, text = next((c for c in candidates if len(f"  {step.h_name}{c[0]}  {c[1]}") < width), candidates[-1])
     mark = ("▸ " if here else "  ", "bold")
     return Content.assemble(mark, (step.h_name, "bold $phase-forward"), name, (f"  {text}", "$faint"))
 

@@ -104,10 +104,11 @@ def code_lines(text: str, language: str, width: int) -> list[Content]:
 
 
 def _code_line(line: str, width: int) -> list[Content]:
-    """A line of code; what is too long goes on further in."""
+    """A line of code; what is too long goes on further in, and a comment as a comment."""
     if not line:
         return [Content("")]
-    indent = " " * (len(line) - len(line.lstrip()) + 4)
+    start = " " * (len(line) - len(line.lstrip()))
+    indent = start + ("# " if line.lstrip().startswith("#") else "    ")
     pieces = wrap(line, max(width, 20), subsequent_indent=indent, drop_whitespace=False, break_on_hyphens=False)
     style = "$faint" if line.lstrip().startswith("#") else ""
     heading = line.startswith("# ")

@@ -12,7 +12,7 @@ from textual.containers import Container
 from tui_dl.session.moves import State
 from tui_dl.ui.keys import network
 from tui_dl.ui.keys.key import bindings
-from tui_dl.ui.panes.text import Line, Paragraph
+from tui_dl.ui.panes.text import Paragraph
 from tui_dl.ui.screens.choose import TYPED, Choose
 from tui_dl.ui.screens.place import Place
 from tui_dl.ui.screens.room import Room
@@ -62,9 +62,7 @@ class Network(Place):
 
     def tell(self, notice: str) -> None:
         """What this place has to say comes first; what the session says belongs to the Workbench."""
-        line, text = self.query_one("#notice", Line), self._saying or (notice if self.tui_dl.said else "")
-        line.set(text)
-        line.set_class(len(text) > self.size.width - 2, "-long")
+        super().tell(self._saying or (notice if self.tui_dl.said else ""))
 
     def able(self) -> frozenset[str]:
         """What can be done with the draft."""

@@ -64,8 +64,10 @@ class Place(Screen[None]):
         self.query_one(KeyLine).show(self.situation(), keys)
 
     def tell(self, notice: str) -> None:
-        """Show the notice."""
-        self.query_one("#notice", Line).set(notice)
+        """Show the notice; one that is longer than a line takes two."""
+        line = self.query_one("#notice", Line)
+        line.set(notice)
+        line.set_class(len(notice) > self.app.size.width - 2, "-long")
 
     def show_body(self, snapshot: Snapshot | None, notice: str) -> None:
         """Draw what stands between the bars."""
