@@ -19,7 +19,7 @@ from types import TracebackType
 from typing import Any, Self
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-SETTLE_SECONDS = 0.1
+SETTLE_SECONDS = 0.2
 """Between two turns, for the threads that still spin after the one before."""
 
 _THREAD_VARIABLES = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
