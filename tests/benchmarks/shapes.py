@@ -103,6 +103,7 @@ def race(point: Point, workers: list[Worker], turns: int, seconds: float) -> lis
 
 def per_batch(worker: Worker, seconds: float) -> Callable[[], float]:
     """Turns of as many batches as take so long."""
+    worker.turn(1)  # The first batch also waits for what must be compiled or read.
     count, taken = 1, worker.turn(1)
     while taken < seconds:
         count = math.ceil(count * min(10.0, 1.2 * seconds / taken))
