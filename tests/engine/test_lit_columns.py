@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.engine.kernel_bench import Bench
 from tui_dl.engine.joining import Concatenate
 from tui_dl.engine.layers import Dense, Input
 from tui_dl.engine.machine import Machine
@@ -171,3 +172,23 @@ def test_two_layers_on_one_input_keep_their_marks_apart() -> None:
         for number in (1, 2):
             expected = tensors["x"].T @ tensors[f"dz{number}"]
             np.testing.assert_allclose(tensors[f"dW{number}"], expected, rtol=1e-4, atol=1e-6)
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+@pytest.mark.parametrize("features", [64, 100, 784])
+def test_lists_serve_both_precisions(dtype: type, features: int) -> None:
+    generator = np.random.default_rng(4)
+    x = np.where(generator.random((40, features)) < 0.3, generator.standard_normal((40, features)), 0)
+    network = Sequential([Dense(UNITS, "relu", input_shape=features), Dense(3, "softmax")])
+    network.compile(loss="categorical_crossentropy", optimizer="sgd")
+    bench = Bench(network.program(40), dtype)
+    kernel, dz = generator.standard_normal((features, UNITS)), generator.standard_normal((40, UNITS))
+    bench.put({"x": x, "W1": kernel})
+    bench.run("dense")
+    bench.put({"dz1": dz})
+    instructions = next(o for o in bench.program if o.name == "dW1").instructions
+    assert {i.kernel for i in instructions} == {"list_columns", "kernel_gradient_lit"}
+    bench.run("kernel_gradient")
+    close = 1e-4 if dtype is np.float32 else 1e-12
+    np.testing.assert_allclose(bench.get("z1"), x @ kernel, rtol=close, atol=close)
+    np.testing.assert_allclose(bench.get("dW1"), x.T @ dz, rtol=close, atol=close)

@@ -61,25 +61,32 @@ def append_lit(typing, values, places, numbers, first):
 
     def generate(context, builder, signature, arguments):
         values, places, numbers, first = arguments
-        real = ir.VectorType(context.get_value_type(signature.args[0].dtype), 16)
-        counted, lit = ir.VectorType(_INT32, 16), ir.VectorType(ir.IntType(1), 16)
+        element = context.get_value_type(signature.args[0].dtype)
+        # A whole register at a time: what compilers make of compressing more than that has crashed.
+        lanes = 8 if isinstance(element, ir.DoubleType) else 16
+        real, counted = ir.VectorType(element, lanes), ir.VectorType(_INT32, lanes)
 
-        def compressed(vector):
+        def compressed(vector, mask):
             kind = vector.type
-            name = f"llvm.experimental.vector.compress.v16{getattr(kind.element, 'intrinsic_name', 'i32')}"
-            function = ir.FunctionType(kind, [kind, lit, kind])
+            name = f"llvm.experimental.vector.compress.v{lanes}{getattr(kind.element, 'intrinsic_name', 'i32')}"
+            function = ir.FunctionType(kind, [kind, mask.type, kind])
             routine = cgutils.get_or_insert_function(builder.module, function, name)
             return builder.call(routine, [vector, mask, ir.Constant(kind, ir.Undefined)])
 
-        loaded = builder.load(builder.bitcast(numbers, real.as_pointer()), align=4)
-        mask = builder.fcmp_unordered("!=", loaded, ir.Constant(real, None))
-        steps = ir.Constant(counted, list(range(16)))
-        place = builder.insert_element(ir.Constant(counted, ir.Undefined), builder.trunc(first, _INT32), _INT32(0))
-        place = builder.add(builder.shuffle_vector(place, place, ir.Constant(counted, None)), steps)
-        bytes_of = builder.trunc(compressed(place), ir.VectorType(_BYTE, 16))
-        builder.store(compressed(loaded), builder.bitcast(values, real.as_pointer()), align=4)
-        builder.store(bytes_of, builder.bitcast(places, bytes_of.type.as_pointer()), align=1)
-        return builder.zext(builder.ctpop(builder.bitcast(mask, ir.IntType(16))), _INT64)
+        found = _INT64(0)
+        for start in range(0, 16, lanes):
+            loaded = builder.load(builder.bitcast(builder.gep(numbers, [_INT64(start)]), real.as_pointer()), align=4)
+            mask = builder.fcmp_unordered("!=", loaded, ir.Constant(real, None))
+            steps = ir.Constant(counted, list(range(start, start + lanes)))
+            place = builder.insert_element(ir.Constant(counted, ir.Undefined), builder.trunc(first, _INT32), _INT32(0))
+            place = builder.add(builder.shuffle_vector(place, place, ir.Constant(counted, None)), steps)
+            listed = builder.trunc(compressed(place, mask), ir.VectorType(_BYTE, lanes))
+            to_values, to_places = (builder.gep(pointer, [found]) for pointer in (values, places))
+            builder.store(compressed(loaded, mask), builder.bitcast(to_values, real.as_pointer()), align=4)
+            builder.store(listed, builder.bitcast(to_places, listed.type.as_pointer()), align=1)
+            count = builder.ctpop(builder.bitcast(mask, ir.IntType(lanes)))
+            found = builder.add(found, builder.zext(count, _INT64))
+        return found
 
     return types.int64(values, places, numbers, types.int64), generate
 
