@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 FAILURE, USAGE = 1, 2
 """Exit codes."""
+ROUNDS = 2
+"""What is painted may lead to something that is to be painted without anything being asked for."""
 
 
 class Headless(TuiDl):
@@ -89,20 +91,21 @@ async def _drive(
 ) -> list[str]:
     app.animation_level = "none"
     async with app.run_test(size=size) as pilot:
-        await _settle(app, pilot)
+        await settle(app, pilot)
         for name in press:
             if app.left or app.return_code:
                 break
             await pilot.press(named(name) or name)
-            await _settle(app, pilot)
+            await settle(app, pilot)
         return [] if app.return_code else [face(app) for face in faces]
 
 
-async def _settle(app: Headless, pilot: Pilot[int]) -> None:
-    """Until the session rests, the screen has painted it, and what that painting has led to is painted too."""
-    await app.settled()
-    if not app.return_code:
-        await pilot.pause()
+async def settle(app: TuiDl, pilot: Pilot[Any]) -> None:
+    """Until the session rests and the screen has painted it, and so has all that this painting has led to."""
+    undertaken, rounds = -1, 0
+    while not app.return_code and (rounds < ROUNDS or undertaken != app.undertaken):
+        undertaken = app.undertaken
+        rounds += 1
         await app.settled()
         await pilot.pause()
 

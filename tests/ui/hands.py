@@ -9,6 +9,7 @@ from typing import Any
 from fake_session import FakeSession
 from textual.pilot import Pilot
 
+from tui_dl.headless import settle
 from tui_dl.ui.app import TuiDl
 
 Open = Callable[..., AbstractAsyncContextManager["Hands"]]
@@ -24,9 +25,7 @@ class Hands:
 
     async def settle(self) -> None:
         """Until all is done and painted, and what painting it has led to as well."""
-        for _ in range(2):
-            await self.app.settled()
-            await self.pilot.pause()
+        await settle(self.app, self.pilot)
 
     async def press(self, *keys: str) -> None:
         for key in keys:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import threading
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -61,6 +62,21 @@ def test_a_training_is_awaited_before_the_next_key(run: Run) -> None:
     assert report["cursor"]["batch"] == BATCHES
     assert len(report["history"]["val_loss"]) == EPOCHS
     assert report["place"] == "data"
+
+
+async def test_what_painting_leads_to_is_waited_for_however_long_the_chain(opened) -> None:
+    async with opened() as hands:
+        answers: list[int] = []
+
+        def ask_on(answer: int) -> None:
+            answers.append(answer)
+            if answer < 5:
+                app.call_after_refresh(app.ask, lambda _: (threading.Event().wait(0.01), answer + 1)[1], ask_on)
+
+        app = hands.app
+        ask_on(0)
+        await headless.settle(app, hands.pilot)
+        assert answers == list(range(6))
 
 
 def test_keys_after_quitting_are_not_pressed(run: Run) -> None:

@@ -91,6 +91,8 @@ class TuiDl(Turns[int]):
         self.install_screen(self._help, Help.NAME)
         self._jobs: list[Job[Any]] = []
         self._resting = False
+        self.undertaken = 0
+        """How many commands, questions and jobs there have been: what painting has led to counts on."""
         for each in theme.THEMES:
             self.register_theme(each)
         self._begin_with(theme.DARK)
@@ -158,18 +160,21 @@ class TuiDl(Turns[int]):
         """Hand a command to the worker."""
         self.said = self.reached = ""
         self._resting = False
+        self.undertaken += 1
         self.worker.submit(command)
         self._frames.resume()
         self._show_state()
 
     def ask(self, question: Callable[[Session], T], then: Callable[[T], object]) -> None:
         """Have the worker work something out from the session, also while it trains; then show the answer."""
+        self.undertaken += 1
         self.worker.ask(question, then)
 
     def start_job(self, work: Callable[[], Iterator[T]], show: Callable[[T], object]) -> Job[T]:
         """Do long work in a thread of its own: whatever it yields is shown, the newest where painting lags behind."""
         job = Job(work, show, self.post_message)
         self._jobs.append(job)
+        self.undertaken += 1
         job.start()
         return job
 
