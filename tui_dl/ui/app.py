@@ -60,9 +60,6 @@ class TuiDl(Turns[int]):
     # Absolute: from a subclass in another folder it must be found too.
     CSS_PATH = Path(__file__).parent / "app.tcss"
     ENABLE_COMMAND_PALETTE = True
-    # The Workbench is added once it is there: as a mode from the start, Textual would read all style sheets twice.
-    MODES: ClassVar = {name: partial(enter, name) for name in (*PLACES, *FROM_THE_WORKBENCH) if name != WORKBENCH}
-    DEFAULT_MODE = WORKBENCH
     BINDINGS: ClassVar = [
         *bindings(PLACE_KEYS + APP_KEYS),
         # Who presses it wants out.
@@ -83,8 +80,11 @@ class TuiDl(Turns[int]):
         start: str = WORKBENCH,
     ) -> None:
         """Opens at the place `start`; `open_course` is called when the course is first looked at."""
-        super().__init__()
         self._open_course, self._start = open_course, start
+        # Where it opens there is no mode to change to: changing would have all style sheets read a second time.
+        self.DEFAULT_MODE = start  # type: ignore[misc]
+        own_sheet = place_class(start).CSS_PATH
+        super().__init__(css_path=[self.CSS_PATH, *([own_sheet] if own_sheet else [])])
         self.worker = Worker(make_session, self.post_message)
         self.garbage = Garbage()
         self._help = Help()
@@ -98,15 +98,14 @@ class TuiDl(Turns[int]):
         self._begin_with(theme.DARK)
 
     def get_default_screen(self) -> Screen[Any]:
-        """The Workbench."""
-        return enter(WORKBENCH)
+        """The place at which it opens."""
+        return enter(self._start)
 
     def on_mount(self) -> None:
         """Paint first; everything heavy starts after that, in the worker."""
-        self.add_mode(WORKBENCH, partial(enter, WORKBENCH))
+        for name in (*PLACES, *FROM_THE_WORKBENCH):
+            self.add_mode(name, partial(enter, name))
         self._heed_signals()
-        if self._start != self.DEFAULT_MODE:
-            self.switch_mode(self._start)
         self._frames = self.set_interval(1 / FRAMES_PER_SECOND, self._take_frame)
         self.theme_changed_signal.subscribe(self, lambda _: self._show())
         self.call_after_refresh(self.worker.start)
@@ -237,6 +236,11 @@ class TuiDl(Turns[int]):
             return
         self._help.show(self.place.keys() if self.place else ())
         self.push_screen(self._help.NAME)
+
+    def delay_update(self, delay: float = 0.05) -> None:
+        """Hide how places change, where somebody sees it; else what is asked for next would wait for a clock."""
+        if not self.is_headless:
+            super().delay_update(delay)
 
     def get_line_filters(self) -> Sequence[LineFilter]:
         """All but the one that turns ANSI colours into others: there are none here, and it looks at every cell."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from textual.app import ComposeResult, SystemCommand
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 class Data(Place):
     """What goes in."""
 
-    CSS_PATH = "data.tcss"
+    CSS_PATH = Path(__file__).with_name("data.tcss")
     NAME = "data"
     KEYS = data.KEYS
     BINDINGS = bindings(KEYS)

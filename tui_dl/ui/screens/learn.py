@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from textual.app import ComposeResult
@@ -46,7 +47,7 @@ def _in_view(widget: Widget, within: Widget) -> bool:
 class Learn(Asking):
     """The course."""
 
-    CSS_PATH = "learn.tcss"
+    CSS_PATH = Path(__file__).with_name("learn.tcss")
     NAME = "learn"
     KEYS = learn.KEYS
     BINDINGS = bindings(KEYS)

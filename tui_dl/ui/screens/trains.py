@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from textual.app import ComposeResult
@@ -38,7 +39,7 @@ class Trains(Place, Generic[Body]):
     """Shows one thing large, asked of the session; runs, pauses and restarts the training meanwhile."""
 
     TAB = "workbench"
-    CSS_PATH = "charts.tcss"
+    CSS_PATH = Path(__file__).with_name("charts.tcss")
 
     _made: Body | None = None
     _asked = False
