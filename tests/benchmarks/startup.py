@@ -66,19 +66,32 @@ def run(command: list[str]) -> float:
 def first_paint(report: Report, turns: int) -> None:
     """From the start of the process to the first full frame, beside an empty app's."""
     frame(ours(), quit_by="q")
-    empty, full = alternate(
+    empty, full, newcomers = alternate(
         turns,
         lambda: frame([sys.executable, "-c", EMPTY_APP], quit_by="\x11"),
         lambda: frame(ours(), quit_by="q"),
+        first_frame_of_a_newcomer,
     )
+    beside = f"an empty Textual app: {empty}"
+    report.add("first paint", str(full), beside, f"{ratio(full, empty):.2f} × as long", "≤ 1.3")
     report.add(
-        "first paint", str(full), f"an empty Textual app: {empty}", f"{ratio(full, empty):.2f} × as long", "≤ 1.3"
+        "the same for a newcomer, in the course",
+        str(newcomers),
+        beside,
+        f"{ratio(newcomers, empty):.2f} × as long",
+        "≤ 1.3",
     )
 
 
-def frame(command: list[str], quit_by: str) -> float:
+def first_frame_of_a_newcomer() -> float:
+    """Seconds to the first full frame where nobody was before: the course is opened."""
+    with tempfile.TemporaryDirectory(prefix="tui-dl-newcomer-") as folder:
+        return frame(ours(), quit_by="q", surroundings={"XDG_DATA_HOME": folder})
+
+
+def frame(command: list[str], quit_by: str, surroundings: Mapping[str, str] | None = None) -> float:
     """Seconds to the first full frame."""
-    with Terminal(command) as terminal:
+    with Terminal(command, surroundings or {}) as terminal:
         terminal.wait_quiet(0.3)
         terminal.watch(0.3)
         seconds = terminal.first_frame() - terminal.started

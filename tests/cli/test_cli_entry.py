@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -194,19 +195,26 @@ def test_a_reader_that_goes_away_ends_it_quietly(process) -> None:
     assert started.stderr.read() == ""
 
 
-def test_opening_the_app_imports_nothing_that_its_first_frame_does_without() -> None:
+@pytest.mark.parametrize("opens", ["learn", "workbench"])
+def test_opening_the_app_imports_nothing_that_its_first_frame_does_without(tmp_path: Path, opens: str) -> None:
+    progress = tmp_path / "tui-dl" / "progress.json"
+    if opens == "workbench":
+        progress.parent.mkdir()
+        progress.touch()
     ask = (
         f"import sys; sys.path.insert(0, {str(Path(tui_dl.__file__).parents[1])!r})\n"
         "from tui_dl.cli import entry\n"
         "from tui_dl.ui import app\n"
-        "app.TuiDl.run = lambda app: app.exit(0)\n"
+        "app.TuiDl.run = lambda app: print(app.get_default_screen().NAME)\n"
         "entry.on_terminal = lambda: True\n"
         "entry.run([])\n"
-        "unwanted = ('click', 'json', 'numpy', 'numba', 'scipy', 'tui_dl.ui.keys.all', 'tui_dl.ui.panes.panel')\n"
+        "unwanted = ('click', 'json', 'numpy', 'numba', 'scipy', 'tui_dl.session.snapshot', 'tui_dl.ui.keys.all',"
+        " 'tui_dl.ui.panes.panel')\n"
         "print(*[name for name in unwanted if name in sys.modules])"
     )
-    done = subprocess.run([sys.executable, "-c", ask], capture_output=True, text=True, check=True)
-    assert done.stdout == "\n"
+    surroundings = os.environ | {"XDG_DATA_HOME": str(tmp_path)}
+    done = subprocess.run([sys.executable, "-c", ask], capture_output=True, text=True, check=True, env=surroundings)
+    assert done.stdout.split("\n") == [opens, "", ""]
 
 
 def test_a_shell_that_asks_what_could_be_typed_gets_no_app(monkeypatch, capfd) -> None:

@@ -7,11 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from tui_dl.lessons.markup import blocks_of
 from tui_dl.lessons.pages import Page, Task
 from tui_dl.lessons.progress import Keeper, Progress, key
 
-PAGE = Page("1.2", "c", "t", tuple(blocks_of(["Text."], 1)), Path("p.md"), tasks=(Task("a"), Task("b")))
+PAGE = Page("1.2", "c", "t", ("Text.",), Path("p.md"), tasks=(Task("a"), Task("b")))
 
 
 def test_a_page_is_done_when_it_is_read_and_all_its_exercises_are_solved() -> None:

@@ -11,7 +11,6 @@ import pytest
 
 from tui_dl.lessons.checking import Verdict
 from tui_dl.lessons.exercises.exercise import Exercise, Misconception
-from tui_dl.lessons.markup import blocks_of
 from tui_dl.lessons.pages import Page, Pages, Task, UnknownPageError
 from tui_dl.session.chart_views import HistoryView
 from tui_dl.session.course import Attempt, Course
@@ -34,7 +33,7 @@ def counting(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def page(id: str, chapter: str, *tasks: Task) -> Page:
-    return Page(id, chapter, f"Page {id}", tuple(blocks_of(["Text."], 1)), Path("page.md"), tasks=tasks)
+    return Page(id, chapter, f"Page {id}", ("Text.",), Path("page.md"), tasks=tasks)
 
 
 GOAL = Task("goal", {"goal": "accurate-and-small"})

@@ -119,7 +119,7 @@ def _shape(text: str) -> tuple[int, ...]:
 
 
 _DIGITS = r"(?:\d{1,3}(?:[, _']\d{3})+|\d+)"
-_NUMBER = re.compile(rf"([+-]?)\s*({_DIGITS}(?:\.\d*)?|\.\d+|\d+,\d+)(?:\s?[eE]\s?([+-]?\d{{1,3}}))?", re.ASCII)
+_NUMBER = rf"([+-]?)\s*({_DIGITS}(?:\.\d*)?|\.\d+|\d+,\d+)(?:\s?[eE]\s?([+-]?\d{{1,3}}))?"
 
 
 def _number(text: str, unit: str) -> float:
@@ -139,7 +139,7 @@ def _number(text: str, unit: str) -> float:
 
 
 def _decimal(text: str) -> float:
-    match = _NUMBER.fullmatch(text.strip())
+    match = re.fullmatch(_NUMBER, text.strip(), re.ASCII)
     if match is None:
         raise UnreadableError("Write a number, such as 1,234 or 0.5 or 1e-3 or 1/3.")
     sign, digits, power = match.groups()

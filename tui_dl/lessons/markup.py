@@ -10,7 +10,7 @@ A paragraph, with **strong**, *stressed* and `code` words, a [[term]] or [[shown
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import groupby
@@ -96,7 +96,7 @@ def _span(match: re.Match[str]) -> Span:
     return Span(shown.strip(), mark, (term or shown).strip())
 
 
-def blocks_of(lines: list[str], first: int) -> Iterator[Block]:
+def blocks_of(lines: Sequence[str], first: int) -> Iterator[Block]:
     """The blocks of a body whose first line stands on line `first` of its file."""
     numbered = enumerate(lines, first)
     for empty, group in groupby(numbered, key=lambda entry: not entry[1].strip()):

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import groupby, pairwise
 from pathlib import Path
 from typing import Any
@@ -32,20 +32,28 @@ class Task:
     settings: Mapping[str, Any] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Page:
     """One page of the course."""
 
     id: str
     chapter: str
     title: str
-    blocks: tuple[Block, ...]
+    body: tuple[str, ...]
+    """Its text as it is written, line by line."""
     path: Path
+    first: int = 1
+    """The line of the file at which the text begins."""
     figure: str = ""
     """A module of the figures; empty for none."""
     settings: Mapping[str, Any] = field(default_factory=dict)
     """Handed to the figure."""
     tasks: tuple[Task, ...] = ()
+
+    @cached_property
+    def blocks(self) -> tuple[Block, ...]:
+        """Its text; read when it is looked at, for a course has many pages."""
+        return tuple(blocks_of(self.body, self.first))
 
     @property
     def order(self) -> tuple[int, ...]:
@@ -78,6 +86,8 @@ class Pages(tuple[Page, ...]):
             if page.id == id.strip():
                 return page
         known = [page.id for page in self]
+        import difflib
+
         near = difflib.get_close_matches(id.strip(), known, n=3, cutoff=0.5)
         hint = f"near it are {', '.join(near)}" if near else "tui-dl lessons list names them all"
         raise UnknownPageError(f"there is no page {id!r} in the course: {hint}")
@@ -122,10 +132,10 @@ def read(path: Path) -> Page:
     if not end:
         raise LessonError(path, 1, f"the front matter has no end: a second line {_FENCE}")
     matter = _matter(path, lines[1:end])
-    blocks = tuple(blocks_of(lines[end + 1 :], end + 2))
-    if not blocks:
+    body = tuple(lines[end + 1 :])
+    if not any(line.strip() for line in body):
         raise LessonError(path, end + 1, "the page has no text")
-    return Page(blocks=blocks, path=path, **matter)
+    return Page(body=body, path=path, first=end + 2, **matter)
 
 
 def _matter(path: Path, lines: list[str]) -> dict[str, Any]:

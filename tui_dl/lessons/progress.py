@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-
-from tui_dl.atomic import OutputError, write_whole
 
 if TYPE_CHECKING:
     from tui_dl.lessons.pages import Page
@@ -72,6 +69,11 @@ class Keeper:
         """Write what there is, in one move; a failure is told, not raised: the lesson goes on."""
         if self.path is None:
             return
+        # Nobody waits for it: what a first page is painted with imports neither.
+        import json
+
+        from tui_dl.atomic import OutputError, write_whole
+
         content = json.dumps(self.progress.described(), ensure_ascii=False, indent=1) + "\n"
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True)
@@ -88,6 +90,8 @@ class Keeper:
     def _load(self) -> Progress:
         if self.path is None or not self.path.exists():
             return Progress()
+        import json
+
         try:
             return Progress.of(json.loads(self.path.read_text(encoding="utf-8")))
         except OSError as error:

@@ -4,21 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from tui_dl.lessons import pages as lessons
-from tui_dl.lessons.checking import Checked, Verdict, check, written
-from tui_dl.lessons.exercises.exercise import Exercise, exercise_maker
 from tui_dl.lessons.pages import GOAL, Page, Pages
 from tui_dl.lessons.progress import Keeper, key
 from tui_dl.session.goals import Goal, find_goal
-from tui_dl.session.snapshot import Snapshot
+
+if TYPE_CHECKING:
+    from tui_dl.lessons.checking import Checked
+    from tui_dl.lessons.exercises.exercise import Exercise
+    from tui_dl.session.snapshot import Snapshot
 
 
 class Attempt:
     """One exercise: its question, what was tried, how much help was given."""
 
     def __init__(self, kind: str, settings: Mapping[str, Any], seed: int) -> None:
+        # Not with the module: the page that a newcomer waits for asks nothing.
+        from tui_dl.lessons.exercises.exercise import exercise_maker
+
         self.kind, self.seed = kind, seed
         self._settings = settings
         self.exercise: Exercise = exercise_maker(kind)(seed, **settings)
@@ -48,6 +53,8 @@ class Attempt:
 
     def answer(self, typed: str) -> Checked:
         """Try an answer; what cannot be read is no try."""
+        from tui_dl.lessons.checking import Verdict, check
+
         self.last = check(self.exercise, typed)
         if self.last.verdict is not Verdict.UNREADABLE:
             self.tries += 1
@@ -68,6 +75,8 @@ class Attempt:
 
     def described(self) -> dict[str, Any]:
         """What a learner sees of it: nothing of the answer before it is shown."""
+        from tui_dl.lessons.checking import written
+
         exercise = self.exercise
         seen: dict[str, Any] = {
             "kind": self.kind,

@@ -7,13 +7,14 @@ from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from tui_dl.numbers import format_number
-from tui_dl.session.chart_views import HistoryView
 from tui_dl.session.moves import State
-from tui_dl.session.snapshot import Snapshot
 
 if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
+
+    from tui_dl.session.chart_views import HistoryView
+    from tui_dl.session.snapshot import Snapshot
 
 
 class Goal(ABC):

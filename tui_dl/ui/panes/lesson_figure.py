@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.content import Content
 
-from tui_dl.lessons.pages import Page
-from tui_dl.session.snapshot import Snapshot
 from tui_dl.ui.demos.figure import Figure, figure_class
 from tui_dl.ui.panes.text import Paragraph
+
+if TYPE_CHECKING:
+    from tui_dl.lessons.pages import Page
+    from tui_dl.session.snapshot import Snapshot
 
 WAITING = "The figure appears as soon as the first batch is loaded."
 

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import count
+from typing import TYPE_CHECKING
 
 from textual.app import ComposeResult
 from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
 
-from tui_dl.lessons.glossary import Term
 from tui_dl.lessons.markup import Block, Kind, Mark, Span
 from tui_dl.ui.panes.text import Paragraph, clickable
+from tui_dl.ui.widgets.bare import SeenThrough
+
+if TYPE_CHECKING:
+    from tui_dl.lessons.glossary import Term
 
 STYLES = {
     Mark.PLAIN: "",
@@ -38,6 +42,10 @@ def _span_text(span: Span, numbers: Iterator[int], chosen: int | None) -> Conten
     return clickable(text, f"screen.word({number})")
 
 
+class Reading(VerticalScroll, SeenThrough, can_focus=False):
+    """The paragraphs."""
+
+
 class LessonText(Vertical, can_focus=True):
     """One page's text. Words are chosen by number, in the order in which they stand."""
 
@@ -55,7 +63,7 @@ class LessonText(Vertical, can_focus=True):
     def compose(self) -> ComposeResult:
         """The title and the paragraphs, below them what a word means."""
         yield self._title
-        yield VerticalScroll(id="reading", can_focus=False)
+        yield Reading(id="reading")
         yield self._entry
 
     def show(self, title: Content, blocks: tuple[Block, ...]) -> None:
@@ -68,7 +76,7 @@ class LessonText(Vertical, can_focus=True):
         self.close_entry()
         self._paragraphs = [Paragraph(classes=f"-{block.kind}") for block in blocks]
         self._draw()
-        reading = self.query_one("#reading", VerticalScroll)
+        reading = self.query_one("#reading", Reading)
         reading.remove_children()
         reading.mount_all(self._paragraphs)
         reading.scroll_home(animate=False)
@@ -112,7 +120,7 @@ class LessonText(Vertical, can_focus=True):
 
     def scroll(self, pages: int) -> bool:
         """Scroll by screens; whether there was anything to scroll."""
-        reading = self.query_one("#reading", VerticalScroll)
+        reading = self.query_one("#reading", Reading)
         end = reading.scroll_y >= reading.max_scroll_y if pages > 0 else reading.scroll_y <= 0
         if not end:
             reading.scroll_relative(y=pages * max(reading.size.height - 2, 1), animate=False)

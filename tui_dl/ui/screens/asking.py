@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tui_dl.session.course import Attempt, Course
-from tui_dl.ui.panes.lesson_exercise import AnswerGiven, LessonExercise
+from tui_dl.ui.panes.lesson_exercise import LessonExercise
 from tui_dl.ui.screens.place import Place
 from tui_dl.ui.screens.room import Room
 
@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from textual.widget import Widget
 
     from tui_dl.session.goals import Goal
+    from tui_dl.ui.panes.lesson_answer import AnswerGiven
 
 
 class Asking(Place):

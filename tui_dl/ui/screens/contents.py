@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from textual.app import ComposeResult
@@ -27,6 +28,7 @@ def tick(page: Page, progress: Progress) -> Content:
 class Contents(ModalScreen["Page | None"]):
     """Leads to the page that is chosen."""
 
+    CSS_PATH = Path(__file__).with_name("over_learn.tcss")
     BINDINGS = [("escape,c,q", "leave", "Close")]  # noqa: RUF012
 
     def __init__(self, course: Course) -> None:

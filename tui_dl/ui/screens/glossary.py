@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from textual.app import ComposeResult
 from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
@@ -15,6 +17,7 @@ from tui_dl.ui.panes.text import Paragraph
 class Words(ModalScreen[None]):
     """What is typed narrows the list down."""
 
+    CSS_PATH = Path(__file__).with_name("over_learn.tcss")
     BINDINGS = [("escape", "app.pop_screen", "Close"),  # noqa: RUF012
                 ("up,pageup", "scroll(-1)", "Up"), ("down,pagedown", "scroll(1)", "Down")]  # fmt: skip
 

@@ -6,31 +6,30 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from textual.app import ComposeResult
-from textual.containers import Container, Vertical
+from textual.containers import Container
 from textual.content import Content
 from textual.widget import Widget
 
 from tui_dl.lessons.errors import LessonError
-from tui_dl.lessons.glossary import glossary
 from tui_dl.session.course import Attempt
 from tui_dl.session.moves import State
 from tui_dl.ui.keys import learn
 from tui_dl.ui.keys.key import Key, bindings, own, rewritten
-from tui_dl.ui.panes.lesson_exercise import AnswerField, Choices, LessonExercise
+from tui_dl.ui.panes.lesson_exercise import LessonExercise
 from tui_dl.ui.panes.lesson_figure import LessonFigure
 from tui_dl.ui.panes.lesson_tabs import LessonTabs
 from tui_dl.ui.panes.lesson_text import LessonText
 from tui_dl.ui.panes.text import Paragraph
 from tui_dl.ui.screens.asking import Asking
-from tui_dl.ui.screens.contents import Contents
-from tui_dl.ui.screens.glossary import Words
 from tui_dl.ui.screens.room import Room, room
 from tui_dl.ui.training import Command
+from tui_dl.ui.widgets.bare import SeenThrough
 
 if TYPE_CHECKING:
     from tui_dl.lessons.pages import Page
     from tui_dl.session.snapshot import Snapshot
     from tui_dl.ui.demos.figure import Figure
+    from tui_dl.ui.panes.lesson_answer import AnswerField, Choices
 
 WIDE, HIGH = 120, 34
 """From here on text, figure and exercise are in view together: a figure needs 76 columns beside the text."""
@@ -42,6 +41,10 @@ def _in_view(widget: Widget, within: Widget) -> bool:
     """Whether neither it nor anything around it is put away: what nobody sees must not take the keys."""
     around = [each for each in widget.ancestors_with_self if isinstance(each, Widget)]
     return all(each.display for each in around[: around.index(within)])
+
+
+class Beside(Container, SeenThrough):
+    """Parts of a page side by side, or one above the other."""
 
 
 class Learn(Asking):
@@ -59,24 +62,24 @@ class Learn(Asking):
 
     def compose_body(self) -> ComposeResult:
         """Text on the left, figure and exercise on the right."""
+        self.add_class(f"-front-{self._front}")
         yield LessonTabs(id="lesson-tabs")
-        with Container(id="lesson"):
+        with Beside(id="lesson"):
             yield LessonText()
-            with Vertical(id="doing"):
+            with Beside(id="doing"):
                 yield LessonFigure()
                 yield LessonExercise()
-        yield Paragraph(id="lesson-error")
 
     def on_mount(self) -> None:
         """Where the learner left the course."""
-        self.set_class(True, "-learn")
         try:
-            # Who has seen the first page and quits there is no newcomer any more.
-            self.course.go_to(self.course.page)
             self._open_page()
         except LessonError as error:
-            self.query_one("#lesson-error", Paragraph).set(f"The course cannot be read: {error}")
+            self.mount(Paragraph(f"The course cannot be read: {error}", id="lesson-error"), before="#keyline")
             self.add_class("-broken")
+        else:
+            # Who has seen the first page and quits there is no newcomer any more.
+            self.call_after_refresh(lambda: self.course.go_to(self.course.page))
 
     # ------------------------------------------------------------------ what is shown
 
@@ -128,8 +131,8 @@ class Learn(Asking):
         done = self._revealed is None and self.course.keeper.progress.done(page)
         text.border_subtitle = f"{at} of {count}{' · ✓ done' if done else ''}"
         self.query_one(LessonFigure).close()
-        self.query_one(LessonFigure).set_class(not page.figure, "-absent")
-        self.query_one(LessonExercise).set_class(not page.tasks, "-absent")
+        for part, there in ((LessonFigure, page.figure), (LessonExercise, page.tasks)):
+            self.query_one(part).set_class(not there, "-absent")
         self.query_one(LessonExercise).clear_field()
         if self._revealed is not None:
             self._revealed = 1
@@ -163,10 +166,10 @@ class Learn(Asking):
         """The figure or the field that has the focus."""
         if not self.is_mounted:
             return None
-        figure, entrance = self.query_one(LessonFigure).ready, self.query_one(LessonExercise).entrance
+        figure, entry = self.query_one(LessonFigure).ready, self.query_one(LessonExercise).entry
         if figure is not None and figure.has_focus_within:
             return figure
-        return entrance if isinstance(entrance, AnswerField | Choices) and entrance.has_focus else None
+        return entry if entry is not None and entry.has_focus else None
 
     @property
     def _far_key(self) -> Key | None:
@@ -225,10 +228,14 @@ class Learn(Asking):
                 self.course.go_to(page)
             self.refresh_session()
 
+        from tui_dl.ui.screens.contents import Contents
+
         self.app.push_screen(Contents(self.course), go)
 
     def action_glossary(self) -> None:
         """All words."""
+        from tui_dl.ui.screens.glossary import Words
+
         self.app.push_screen(Words())
 
     def action_part(self, by: int) -> None:
@@ -293,6 +300,8 @@ class Learn(Asking):
         """What the chosen word means."""
         text = self.query_one(LessonText)
         if text.chosen is not None:
+            from tui_dl.lessons.glossary import glossary
+
             text.show_entry(glossary().find(text.terms[text.chosen]))
         self.show_state("")
 

@@ -7,7 +7,8 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from textual.app import ComposeResult, SystemCommand
-from textual.events import Resize
+from textual.events import Resize, ScreenResume
+from textual.geometry import Size
 from textual.screen import Screen
 
 from tui_dl.ui.keys.everywhere import APP_KEYS, PLACE_KEYS, TYPING_KEYS
@@ -33,6 +34,9 @@ class Place(Screen[None]):
     """Its own keys, besides those of the app."""
     AUTO_FOCUS = ""
 
+    _resumed: bool = False
+    """Whether anybody has looked at it yet."""
+
     @property
     def tui_dl(self) -> TuiDl:
         """The app, as what it is."""
@@ -40,6 +44,8 @@ class Place(Screen[None]):
 
     def compose(self) -> ComposeResult:
         """Bar, notice, body, footer; and what stands there instead where the terminal is too small."""
+        # Arranged before there is anything in it: whatever comes is styled once, as it will be seen.
+        self._arrange(self.app.size)
         yield Line("tui-dl needs more room: 40 × 12 at least", id="too-small")
         yield TopBar(self.TAB or self.NAME)
         yield Line(id="notice")
@@ -71,8 +77,10 @@ class Place(Screen[None]):
     def show_body(self, snapshot: Snapshot | None, notice: str) -> None:
         """Draw what stands between the bars."""
 
-    def on_screen_resume(self) -> None:
-        """Catch up with what has happened elsewhere."""
+    def on_screen_resume(self, event: ScreenResume) -> None:
+        """Catch up with what has happened elsewhere. Styles cannot have changed since it was composed just now."""
+        if not self._resumed:
+            event.refresh_styles, self._resumed = False, True
         self.refresh_session()
 
     def refresh_session(self) -> None:
@@ -82,10 +90,12 @@ class Place(Screen[None]):
 
     def on_resize(self, event: Resize) -> None:
         """Choose the arrangement for the new size."""
-        space = self.arrangement(event.size.width, event.size.height)
-        for each in Room:
-            self.set_class(each is space, f"-{each}")
+        self._arrange(event.size)
         self.refresh_session()
+
+    def _arrange(self, size: Size) -> None:
+        space = self.arrangement(size.width, size.height)
+        self.update_classes({f"-{each}": each is space for each in Room}, animate=False)
 
     def typing(self) -> bool:
         """Whether something is typed, so that letters and digits are text and no keys."""
