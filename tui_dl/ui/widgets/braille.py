@@ -24,12 +24,13 @@ def trace(x: Floats, y: Floats, columns: int, rows: int) -> Dots:
     """
     if not (x.size and columns and rows):
         return np.zeros((rows, columns), np.bool_)
-    top, bottom = _column_ranges(x, y, columns)
-    between = np.isnan(top)
-    middles = _interpolate(x, y, np.arange(0.5, columns))
-    top, bottom = np.where(between, middles, top), np.where(between, middles, bottom)
-    first, last = (np.floor(np.clip(side, 0, rows - 1)) for side in (top, bottom))
-    first, last = _join(first, last, np.floor(_interpolate(x, y, np.arange(1.0, columns))))
+    sides = _column_ranges(x, y, columns)
+    # The middles of columns, and in between the lines that part them.
+    passed = _interpolate(x, y, np.arange(0.5, columns - 0.25, 0.5))
+    np.copyto(sides, passed[::2], where=np.isnan(sides[0]))
+    np.clip(sides, 0, rows - 1, out=sides)
+    np.floor(sides, out=sides)
+    first, last = _join(sides[0], sides[1], np.floor(passed[1::2]))
     row = np.arange(rows)[:, None]
     return np.asarray((row >= first) & (row <= last))
 
@@ -42,9 +43,9 @@ def scatter(x: Floats, y: Floats, columns: int, rows: int) -> Dots:
     return dotted
 
 
-def _column_ranges(x: Floats, y: Floats, columns: int) -> tuple[Floats, Floats]:
-    """The least and the greatest y of the points in each column, NaN where there are none."""
-    least, greatest = np.full(columns, np.nan), np.full(columns, np.nan)
+def _column_ranges(x: Floats, y: Floats, columns: int) -> Floats:
+    """The least and the greatest y of the points in each column (2, columns), NaN where there are none."""
+    least, greatest = sides = np.full((2, columns), np.nan)
     bounds = np.searchsorted(x, np.arange(columns + 1))
     bounds[-1] = np.searchsorted(x, columns, "right")
     filled = np.flatnonzero(bounds[1:] > bounds[:-1])
@@ -52,7 +53,7 @@ def _column_ranges(x: Floats, y: Floats, columns: int) -> tuple[Floats, Floats]:
         points = y[: bounds[-1]]
         least[filled] = np.fmin.reduceat(points, bounds[filled])
         greatest[filled] = np.fmax.reduceat(points, bounds[filled])
-    return least, greatest
+    return sides
 
 
 def _interpolate(x: Floats, y: Floats, at: Floats) -> Floats:
@@ -73,14 +74,12 @@ def _join(first: Floats, last: Floats, crossings: Floats) -> tuple[Floats, Float
 
     They meet where the line passes from one to the other: at the rows `crossings` (columns − 1,), NaN if broken.
     """
-    joined_first, joined_last = first.copy(), last.copy()
-    falls = np.flatnonzero(first[1:] > last[:-1] + 1)
-    falls = falls[~np.isnan(crossings[falls])]
+    joined_first, joined_last, unbroken = first.copy(), last.copy(), ~np.isnan(crossings)
+    falls = np.flatnonzero((first[1:] > last[:-1] + 1) & unbroken)
     meeting = np.clip(crossings[falls], last[falls], first[falls + 1] - 1)
     joined_last[falls] = meeting
     joined_first[falls + 1] = meeting + 1
-    rises = np.flatnonzero(last[1:] < first[:-1] - 1)
-    rises = rises[~np.isnan(crossings[rises])]
+    rises = np.flatnonzero((last[1:] < first[:-1] - 1) & unbroken)
     meeting = np.clip(crossings[rises], last[rises + 1] + 1, first[rises])
     joined_first[rises] = np.minimum(joined_first[rises], meeting)
     joined_last[rises + 1] = np.maximum(joined_last[rises + 1], meeting - 1)

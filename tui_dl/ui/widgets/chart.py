@@ -205,9 +205,9 @@ def _draw_markers(cells: Cells, axes: Axes, curve: Curve, look: Look) -> None:
         present = present[-1:]
     columns = (axes.dots_across(curve.points.x[present]) // ACROSS).astype(np.intp)
     rows = (axes.dots_down(curve.points.y[present]) // DOWN).astype(np.intp)
-    codes = np.full((axes.rows, axes.columns), SPACE, np.uint32)
-    codes[rows, columns] = ord(curve.marker)
-    cells.glyphs(axes.column, axes.row, codes, pen(curve.colour(look), bold=True))
+    curves, ink = cells.part(axes.column, axes.row, axes.columns, axes.rows), pen(curve.colour(look), bold=True)
+    for column, row in dict.fromkeys(zip(columns.tolist(), rows.tolist(), strict=True)):
+        curves.write(column, row, curve.marker, ink)
 
 
 def _in_view(axes: Axes, curve: Curve) -> npt.NDArray[np.bool_]:
@@ -218,6 +218,8 @@ def _in_view(axes: Axes, curve: Curve) -> npt.NDArray[np.bool_]:
 def _draw_breaks(cells: Cells, axes: Axes, curve: Curve, look: Look) -> None:
     """A cross at the top wherever numbers give way to NaN or infinity."""
     broken = np.isnan(curve.points.y)
+    if not broken.any():
+        return
     begins = np.flatnonzero(broken & ~np.concatenate(([False], broken[:-1])) & _in_view(axes, curve))
     columns = (axes.dots_across(curve.points.x[begins]) // ACROSS).astype(np.intp)
     for column in np.unique(columns).tolist():

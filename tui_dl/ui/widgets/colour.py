@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -83,6 +84,7 @@ def ramp(anchors: Sequence[str], count: int) -> Bytes:
     return from_lab(np.stack([np.interp(steps, along, lab[:, axis]) for axis in range(3)], axis=1))
 
 
+@lru_cache(maxsize=1024)
 def mixed(colour: str, other: str, share: float) -> str:
     """A colour with a share (0 … 1) of another in it."""
     lab = to_lab(rgb(colour)) * (1 - share) + to_lab(rgb(other)) * share

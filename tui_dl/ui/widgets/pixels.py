@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from itertools import pairwise
 
 import numpy as np
@@ -46,13 +47,23 @@ def mean_pool(images: npt.NDArray[np.generic], rows: int, columns: int) -> npt.N
 
 def draw_image(cells: Cells, column: int, row: int, image: npt.NDArray[np.generic], look: Look, depth: Depth) -> None:
     """Draw grey values (h, w) from 0 to 255 in w columns and ⌈h / 2⌉ rows; as glyphs where colours are few."""
+    draw_images(cells, [(column, row)], image[None], look, depth)
+
+
+def draw_images(
+    cells: Cells, places: Iterable[tuple[int, int]], images: npt.NDArray[np.generic], look: Look, depth: Depth
+) -> None:
+    """Draw grey images (n, h, w), each with its left upper corner at a place (column, row)."""
     if few_colours(depth):
-        starts = np.arange(0, image.shape[0], 2)
-        sizes = np.diff(starts, append=image.shape[0])
-        halved = np.add.reduceat(image.astype(np.float64), starts, axis=0) / sizes[:, None]
-        cells.glyphs(column, row, shades(halved, "image", 0, 255), pen(look.ink))
+        height = images.shape[1]
+        starts = np.arange(0, height, 2)
+        sizes = np.diff(starts, append=height)
+        halved = np.add.reduceat(images.astype(np.float64), starts, axis=1) / sizes[:, None]
+        for (column, row), codes in zip(places, shades(halved, "image", 0, 255), strict=True):
+            cells.glyphs(column, row, codes, pen(look.ink))
     else:
-        cells.pixels(column, row, colours(image, "image", 0, 255, look.dark))
+        for (column, row), rgb in zip(places, colours(images, "image", 0, 255, look.dark), strict=True):
+            cells.pixels(column, row, rgb)
 
 
 def readable_on(back: str | None, look: Look) -> str:

@@ -11,7 +11,7 @@ from tui_dl.numbers import format_percent
 from tui_dl.ui.widgets.canvas import Canvas
 from tui_dl.ui.widgets.cells import Cells, clip, pen
 from tui_dl.ui.widgets.looks import Depth, Look
-from tui_dl.ui.widgets.pixels import draw_image, mean_pool
+from tui_dl.ui.widgets.pixels import draw_images, mean_pool
 
 Images = npt.NDArray[np.uint8]
 Labels = npt.NDArray[np.integer]
@@ -68,10 +68,12 @@ def draw_strip(cells: Cells, batch: Batch, look: Look, depth: Depth) -> None:
     room = cells.height - heading
     side = tile_side(len(batch.images), cells.width, room)
     across, down = grid(side, cells.width, room)
-    for index, image in enumerate(mean_pool(batch.images[: across * down], side, side)):
-        row, column = divmod(index, across)
-        left, top = column * (side + GAP), heading + row * (rows_of(side) + 1)
-        draw_image(cells, left, top, image, look, depth)
+    images = mean_pool(batch.images[: across * down], side, side)
+    places = [
+        (index % across * (side + GAP), heading + index // across * (rows_of(side) + 1)) for index in range(len(images))
+    ]
+    draw_images(cells, places, images, look, depth)
+    for index, (left, top) in enumerate(places):
         text, ink = _caption(int(batch.truths[index]), int(batch.predictions[index]), look)
         cells.write(left, top + rows_of(side), clip(text, side), ink)
 
