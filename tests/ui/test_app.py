@@ -7,7 +7,7 @@ import sys
 
 import pytest
 from fake_session import FakeSession
-from hands import Open
+from hands import Hands, Open
 
 from tui_dl.lessons.glossary import APP, glossary
 from tui_dl.ui import theme
@@ -124,6 +124,20 @@ async def test_themes_follow_each_other_and_the_stage_takes_their_accents(opened
             assert hands.app.theme == each.name
             border = hands.app.screen.query_one(Stage).styles.border_top[1]
             assert border.hex.lower() == each.variables["phase-forward"]
+
+
+async def test_a_theme_reaches_places_entered_before_and_after(opened: Open) -> None:
+    def inks(hands: Hands) -> list[str]:
+        return [widget.styles.color.hex for widget in hands.app.screen.walk_children()]
+
+    async with opened() as changing, opened() as fresh:
+        await changing.press("2", "5", "t", "?", "t", "escape", "t")
+        fresh.app.theme = changing.app.theme
+        await fresh.settle()
+        for place in "2351454":
+            await changing.press(place)
+            await fresh.press(place)
+            assert inks(changing) == inks(fresh), place
 
 
 @pytest.mark.parametrize("each", theme.THEMES, ids=lambda each: each.name)

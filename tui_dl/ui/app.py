@@ -10,6 +10,7 @@ from functools import cached_property, partial
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, cast
+from weakref import WeakKeyDictionary
 
 from textual.app import App, SystemCommand
 from textual.binding import Binding
@@ -91,6 +92,12 @@ class TuiDl(Turns[int]):
         self.install_screen(self._help, Help.NAME)
         self._jobs: list[Job[Any]] = []
         self._resting = False
+        self.styled_for: WeakKeyDictionary[Screen[Any], str] = WeakKeyDictionary()
+        """The theme that the styles of a screen were worked out for."""
+        self._entered = {start}
+        """The places that somebody has been to."""
+        self._comes_together = False
+        """Whether the place that is gone to has yet to be put together."""
         self.undertaken = 0
         """How many commands, questions and jobs there have been: what painting has led to counts on."""
         for each in theme.THEMES:
@@ -228,6 +235,8 @@ class TuiDl(Turns[int]):
         if self.place is not None and name != self.place.NAME:
             # What was said here names keys that mean something else there.
             self.said = ""
+        self._comes_together = name not in self._entered
+        self._entered.add(name)
         self.switch_mode(name)
 
     def action_help(self) -> None:
@@ -238,9 +247,18 @@ class TuiDl(Turns[int]):
         self.push_screen(self._help.NAME)
 
     def delay_update(self, delay: float = 0.05) -> None:
-        """Hide how places change, where somebody sees it; else what is asked for next would wait for a clock."""
-        if not self.is_headless:
+        """Hide how a place comes together, where somebody sees it; one that stands is shown without delay."""
+        if self._comes_together and not self.is_headless:
             super().delay_update(delay)
+
+    def refresh_css(self, animate: bool = True) -> None:
+        """Work all styles out anew, but not where they have been for this theme.
+
+        Textual would whenever a mode is entered for the first time, and for the second.
+        """
+        if self.styled_for.get(self.screen) != self.theme:
+            self.styled_for |= dict.fromkeys(self.screen_stack, self.theme)
+            super().refresh_css(animate)
 
     def get_line_filters(self) -> Sequence[LineFilter]:
         """All but the one that turns ANSI colours into others: there are none here, and it looks at every cell."""

@@ -98,7 +98,7 @@ class Network(Place):
         from tui_dl.ui.panes.network_desk import Desk
 
         setup, facts = found
-        self.app.stylesheet.read(HERE / "network.tcss")
+        self.read_sheet(HERE / "network.tcss")
         self._desk = Desk(Draft.of(setup, facts), facts)
         self.mount(self._desk, after=self.query_one("#waiting"))
         self.query_one("#waiting").remove()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from textual.app import ComposeResult, SystemCommand
@@ -34,9 +35,6 @@ class Place(Screen[None]):
     """Its own keys, besides those of the app."""
     AUTO_FOCUS = ""
 
-    _resumed: bool = False
-    """Whether anybody has looked at it yet."""
-
     @property
     def tui_dl(self) -> TuiDl:
         """The app, as what it is."""
@@ -46,6 +44,7 @@ class Place(Screen[None]):
         """Bar, notice, body, footer; and what stands there instead where the terminal is too small."""
         # Arranged before there is anything in it: whatever comes is styled once, as it will be seen.
         self._arrange(self.app.size)
+        self.tui_dl.styled_for[self] = self.app.theme
         yield Line("tui-dl needs more room: 40 × 12 at least", id="too-small")
         yield TopBar(self.TAB or self.NAME)
         yield Line(id="notice")
@@ -55,6 +54,11 @@ class Place(Screen[None]):
     def compose_body(self) -> ComposeResult:
         """What stands between the bars."""
         yield from ()
+
+    def read_sheet(self, path: Path) -> None:
+        """Style what is about to be set up by a sheet of its own, and what stands already where that concerns it."""
+        self.app.stylesheet.read(path)
+        self.update_node_styles(animate=False)
 
     def show_session(self, snapshot: Snapshot | None, notice: str) -> None:
         """Draw the session as it is now."""
@@ -78,9 +82,8 @@ class Place(Screen[None]):
         """Draw what stands between the bars."""
 
     def on_screen_resume(self, event: ScreenResume) -> None:
-        """Catch up with what has happened elsewhere. Styles cannot have changed since it was composed just now."""
-        if not self._resumed:
-            event.refresh_styles, self._resumed = False, True
+        """Catch up with what has happened elsewhere. A new theme is the app's matter: no other style has changed."""
+        event.refresh_styles = False
         self.refresh_session()
 
     def refresh_session(self) -> None:

@@ -152,7 +152,7 @@ class Workbench(Moving):
         # Imported here, after the first paint: the panes need NumPy, which the worker has loaded meanwhile.
         from tui_dl.ui.panes.bench import Bench
 
-        self.app.stylesheet.read(HERE / "workbench.tcss")
+        self.read_sheet(HERE / "workbench.tcss")
         self._bench = Bench()
         self.mount(self._bench, after=self.query_one(Starting))
         self.query_one(Starting).remove()
