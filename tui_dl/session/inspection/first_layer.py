@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -28,7 +29,7 @@ class Order(StrEnum):
     NUMBER = "number"
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Bank:
     """A layer that reads the input, or one of several inputs."""
 
@@ -50,7 +51,7 @@ class Bank:
         """How many there are."""
         return int(self.kernel.shape[1])
 
-    @property
+    @cached_property
     def norms(self) -> Floats:
         """√Σ w² of each unit (units,)."""
         return np.asarray(np.sqrt((self.kernel.astype(np.float64) ** 2).sum(axis=0)), np.float32)

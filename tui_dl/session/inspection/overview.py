@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -23,7 +24,7 @@ CHUNK = 500
 """Examples that go through the network at a time."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Overview:
     """What the network makes of the examples of a kind, at one moment."""
 
@@ -62,17 +63,17 @@ class Overview:
         """Whether the weights are more than chance."""
         return self.batches > 0
 
-    @property
+    @cached_property
     def broken(self) -> bool:
         """Whether some answers are no numbers."""
         return not bool(np.isfinite(self.outputs).all())
 
-    @property
+    @cached_property
     def right(self) -> int | None:
         """How many answers are right; None where the answer is a number."""
         return None if self.meaning.task == "regression" else int((self.predictions == self.truths).sum())
 
-    @property
+    @cached_property
     def wrong(self) -> Integers:
         """The wrong answers, the worst first; for numbers all of them, the furthest off first."""
         order = np.argsort(-self.badness, kind="stable")
