@@ -44,7 +44,7 @@ class Training:
 
 def measure(options: Options) -> Report:
     """Training, stepping, quitting."""
-    turns, seconds = (1, 3.0) if options.quick else (3, 12.0)
+    turns, seconds = (1, 3.0) if options.quick else (9, 5.0)
     with full_size(options.data) as digits:
         report = Report(
             "Responsive",

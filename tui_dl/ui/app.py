@@ -99,7 +99,7 @@ class TuiDl(Turns[int]):
         self._comes_together = False
         """Whether the place that is gone to has yet to be put together."""
         self.undertaken = 0
-        """How many commands, questions and jobs there have been: what painting has led to counts on."""
+        """How many commands, questions and jobs there have been, those included that painting has led to."""
         for each in theme.THEMES:
             self.register_theme(each)
         self._begin_with(theme.DARK)

@@ -50,9 +50,9 @@ class LessonExercise(VerticalScroll, can_focus=False):
 
     def show(self, task: Attempt | Goal, number: int, count: int) -> None:
         """Show how far an exercise has come: the one with this index of so many."""
-        self.border_title = "Exercise" if count == 1 else f"Exercise {number + 1} of {count}"
         from tui_dl.ui.panes.lesson_words import attempt_lines, goal_lines
 
+        self.border_title = "Exercise" if count == 1 else f"Exercise {number + 1} of {count}"
         parts, closed, choices = self._furnished(), True, False
         if isinstance(task, Goal):
             self.border_title = self.border_title.replace("Exercise", "Goal")
@@ -85,7 +85,8 @@ class LessonExercise(VerticalScroll, can_focus=False):
     @property
     def entrance(self) -> Widget:
         """What takes the focus here."""
-        return self.entry or self
+        entry = self.entry
+        return self if entry is None else entry
 
     def show_end(self) -> None:
         """Bring what was said last into view."""
