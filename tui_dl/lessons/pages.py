@@ -85,9 +85,10 @@ class Pages(tuple[Page, ...]):
         for page in self:
             if page.id == id.strip():
                 return page
-        known = [page.id for page in self]
+        # Who finds the page need not wait for it.
         import difflib
 
+        known = [page.id for page in self]
         near = difflib.get_close_matches(id.strip(), known, n=3, cutoff=0.5)
         hint = f"near it are {', '.join(near)}" if near else "tui-dl lessons list names them all"
         raise UnknownPageError(f"there is no page {id!r} in the course: {hint}")

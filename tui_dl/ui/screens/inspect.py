@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING, Any
 
@@ -21,7 +20,6 @@ if TYPE_CHECKING:
     from tui_dl.ui.panes.inspect_pane import InspectPane
     from tui_dl.ui.panes.inspect_room import InspectRoom
 
-HERE = Path(__file__).parent
 SECONDS_BETWEEN_LOOKS = 2.0
 """While training runs: a look keeps it waiting, so it must be rare."""
 
@@ -166,7 +164,7 @@ class Inspect(Place):
         # Imported here, after the first paint: the panes need NumPy, which the worker has loaded meanwhile.
         from tui_dl.ui.panes.inspect_room import InspectRoom
 
-        self.read_sheet(HERE / "inspect.tcss")
+        self.read_sheet("inspect.tcss")
         self._room = InspectRoom(self.tui_dl.ask, lambda: self.show_state(self.tui_dl.notice))
         self.mount(self._room, after=self.query_one(Starting))
         self.query_one(Starting).remove()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from textual.app import ComposeResult
@@ -26,9 +25,6 @@ if TYPE_CHECKING:
     from tui_dl.session.snapshot import Snapshot
     from tui_dl.ui.panes.network_desk import Desk
     from tui_dl.ui.panes.network_edit import EditLine
-
-
-HERE = Path(__file__).parent
 
 
 class Network(Place):
@@ -98,7 +94,7 @@ class Network(Place):
         from tui_dl.ui.panes.network_desk import Desk
 
         setup, facts = found
-        self.read_sheet(HERE / "network.tcss")
+        self.read_sheet("network.tcss")
         self._desk = Desk(Draft.of(setup, facts), facts)
         self.mount(self._desk, after=self.query_one("#waiting"))
         self.query_one("#waiting").remove()

@@ -55,9 +55,9 @@ class Place(Screen[None]):
         """What stands between the bars."""
         yield from ()
 
-    def read_sheet(self, path: Path) -> None:
+    def read_sheet(self, name: str) -> None:
         """Style what is about to be set up by a sheet of its own, and what stands already where that concerns it."""
-        self.app.stylesheet.read(path)
+        self.app.stylesheet.read(Path(__file__).with_name(name))
         self.update_node_styles(animate=False)
 
     def show_session(self, snapshot: Snapshot | None, notice: str) -> None:

@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from tui_dl.session.snapshot import Snapshot
     from tui_dl.ui.panes.terms import Terms
 
-HERE = Path(__file__).parent
 LONG = (Stride.EPOCH, Stride.RUN)
 
 
@@ -152,7 +151,7 @@ class Workbench(Moving):
         # Imported here, after the first paint: the panes need NumPy, which the worker has loaded meanwhile.
         from tui_dl.ui.panes.bench import Bench
 
-        self.read_sheet(HERE / "workbench.tcss")
+        self.read_sheet("workbench.tcss")
         self._bench = Bench()
         self.mount(self._bench, after=self.query_one(Starting))
         self.query_one(Starting).remove()
