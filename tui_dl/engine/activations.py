@@ -32,6 +32,8 @@ class Activation:
     derivative_formula: ClassVar[str]
     source: ClassVar[str]
     rowwise: ClassVar[bool] = False
+    leaves_zeros: ClassVar[bool] = False
+    """Whether many of its values, and of its slopes at the same places, are 0."""
 
     @property
     def settings(self) -> tuple[float, ...]:
@@ -103,6 +105,7 @@ class ReLU(Activation):
     formula = "h = max(0, z)"
     derivative_formula = "1 where z > 0, else 0"
     source = "Glorot, Bordes, Bengio 2011; keras/src/activations/activations.py, relu"
+    leaves_zeros = True
 
     @staticmethod
     def value(z: Any) -> Any:

@@ -5,18 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from tui_dl.engine.graph import Graph, InputPort
+from tui_dl.engine.graph import Graph
 from tui_dl.engine.joining import add_sum
-from tui_dl.engine.kernels.sizes import list_room
 from tui_dl.engine.losses import Loss
 from tui_dl.engine.optimizers import Optimizer
 from tui_dl.engine.program import EXAMPLE, GATHER, SLICE, WEIGHTS, Builder, Instruction, Phase, Program, Role, Source
 from tui_dl.engine.scores import Score
 from tui_dl.engine.scoring import Head, add_scores, scored_by, weigh, weighting
 from tui_dl.engine.updating import add_updates, declare_optimizer
-
-_LIT_FROM = 64
-"""From so many features on, it pays to look which of them are 0."""
+from tui_dl.engine.zeros import PIXELS, note_zeros
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +86,7 @@ def _add_data(builder: Builder, graph: Graph, heads: Sequence[Head], weighted: b
     for number, port in enumerate(graph.inputs):
         names.append(builder.tensor(port.tensor, Role.DATA, port.units, axes=(EXAMPLE, port.axis)))
         instructions.append(Instruction(GATHER, (Source("x", number), port.tensor, port.units)))
-        _declare_lit(builder, port)
+        note_zeros(builder, port.tensor, PIXELS)
     for number, head in enumerate(heads):
         if head.loss.sparse:
             names.append(builder.tensor(head.y, Role.DATA, axes=(EXAMPLE,)))
@@ -100,20 +97,6 @@ def _add_data(builder: Builder, graph: Graph, heads: Sequence[Head], weighted: b
         names.append(builder.tensor(WEIGHTS, Role.DATA, axes=(EXAMPLE,)))
         instructions.append(Instruction(GATHER, (Source("w", 0), WEIGHTS, 1)))
     builder.add("gather", Phase.DATA, f"{', '.join(names)} = batch", [], names, instructions)
-
-
-def _declare_lit(builder: Builder, port: InputPort) -> None:
-    """Room for lists of an input's values that are not 0: of a digit's 784 pixels, about 150."""
-    if port.units < _LIT_FROM:
-        return
-    rows, columns = (
-        builder.tensor(f"lit {what} of {port.tensor}", Role.INTERNAL, list_room(*sizes), axes=("place",))
-        for what, sizes in (
-            ("rows", (builder.slice_rows, port.units)),
-            ("columns", (port.units, builder.slice_rows)),
-        )
-    )
-    builder.lit[port.tensor] = rows, columns
 
 
 def _add_forward(builder: Builder, graph: Graph) -> list[str]:

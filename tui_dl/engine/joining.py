@@ -8,6 +8,10 @@ from tui_dl.engine.errors import NetworkError
 from tui_dl.engine.graph import Place
 from tui_dl.engine.layers import Layer
 from tui_dl.engine.program import EXAMPLE, Builder, Instruction, Phase, Role
+from tui_dl.engine.zeros import HALVES, keep_zeros, note_zeros
+
+_OFTEN = 0.4
+"""Beyond this rate of dropout, so many values are 0 that leaving them out pays."""
 
 
 class Concatenate(Layer):
@@ -25,6 +29,8 @@ class Concatenate(Layer):
 
     def forward(self, builder: Builder, place: Place, xs: Sequence[str]) -> str:
         joined = builder.tensor(f"c{place.number}", Role.ACTIVATION, place.inputs, axes=(EXAMPLE, place.name))
+        if all(x in builder.lit for x in xs):
+            keep_zeros(builder, joined, *xs)
         instructions, first = [], 0
         for x, width in zip(xs, place.widths, strict=True):
             instructions.append(Instruction("put_columns", (x, joined, width, place.inputs, first)))
@@ -130,6 +136,9 @@ class Dropout(Layer):
         (x,), axes, width = xs, builder.tensors[xs[0]].axes, place.widths[0]
         mask = builder.tensor(f"m{place.number}", Role.ACTIVATION, width, axes=axes)
         kept = builder.tensor(f"r{place.number}", Role.ACTIVATION, width, axes=axes)
+        if self.rate > _OFTEN:
+            note_zeros(builder, kept, HALVES)
+        keep_zeros(builder, kept, x)
         threshold = int(self.rate * 2**53)
         seed = (self.seed * 0x9E3779B9 + place.number) % 2**31
         builder.add(
@@ -157,6 +166,7 @@ class Dropout(Layer):
             return
         mask = f"m{place.number}"
         builder.tensor(dx, Role.GRADIENT, width, axes=builder.tensors[x].axes)
+        keep_zeros(builder, dx, f"r{place.number}")
         builder.add(
             "dropout_gradient",
             Phase.BACKWARD,

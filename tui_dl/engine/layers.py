@@ -10,13 +10,10 @@ from tui_dl.engine.activations import ACTIVATIONS, Activation
 from tui_dl.engine.errors import NetworkError
 from tui_dl.engine.graph import Place, Symbol
 from tui_dl.engine.initializers import INITIALIZERS, Initializer
-from tui_dl.engine.kernels.sizes import bytes_room
 from tui_dl.engine.penalties import add_penalty_gradient, gradient_of_data
 from tui_dl.engine.program import EXAMPLE, GEMM, Builder, Instruction, Operand, Phase, Role
 from tui_dl.engine.regularizers import REGULARIZERS, Regularizer
-
-_LIT_FROM = 32
-"""From so many units on, lists of an input's values other than 0 are worth making."""
+from tui_dl.engine.zeros import HALVES, by_columns, by_rows, keep_zeros, note_zeros
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,31 +151,17 @@ class Dense(Layer):
         z = builder.tensor(self.logits_name(place), Role.ACTIVATION, self.units, axes=axes)
         kernel, bias = f"W{n}", f"b{n}"
         names = [x, kernel, bias] if self.use_bias else [x, kernel]
+        operands = (x, kernel, bias if self.use_bias else -1, z, place.inputs, self.units, GEMM)
         builder.add(
             "dense",
             Phase.FORWARD,
             f"{z} = {x} · {kernel}" + (f" + {bias}" if self.use_bias else ""),
             names,
             [z],
-            self._product(builder, place, x, z),
+            by_rows(builder, Instruction("dense", operands), self.units),
             layer=place.name,
         )
         return z if self.is_linear else self._activate(builder, place, z)
-
-    def _product(self, builder: Builder, place: Place, x: str, z: str) -> list[Instruction]:
-        """z = x · W + b; where the input may be mostly 0, over its other values alone."""
-        kernel, bias = f"W{place.number}", f"b{place.number}" if self.use_bias else -1
-        operands = (x, kernel, bias, z, place.inputs, self.units, GEMM)
-        if not self._leaves_out_zeros(builder, x):
-            return [Instruction("dense", operands)]
-        rows, _ = builder.lit[x]
-        return [
-            Instruction("list_rows", (x, rows, place.inputs, builder.slice_rows)),
-            Instruction("dense_lit", (*operands, rows, builder.slice_rows)),
-        ]
-
-    def _leaves_out_zeros(self, builder: Builder, x: str) -> bool:
-        return x in builder.lit and self.units >= _LIT_FROM
 
     def _activate(self, builder: Builder, place: Place, z: str) -> str:
         h = builder.tensor(self.output_name(place), Role.ACTIVATION, self.units, axes=(EXAMPLE, place.name))
@@ -192,6 +175,8 @@ class Dense(Layer):
             layer=place.name,
             piece=self.activation,
         )
+        if self.activation.leaves_zeros:
+            note_zeros(builder, h, HALVES)
         return h
 
     def backward(
@@ -205,16 +190,7 @@ class Dense(Layer):
         n, units, inputs = place.number, self.units, place.inputs
         kernel, *biases = self.parameters(place)
         operands: tuple[Operand, ...] = (x, dz, gradient_of_data(kernel), inputs, units, GEMM)
-        instructions = [Instruction("kernel_gradient", operands)]
-        if self._leaves_out_zeros(builder, x):
-            _, columns = builder.lit[x]
-            gradient = gradient_of_data(kernel)
-            marks = builder.tensor(f"marks of {gradient}", Role.INTERNAL, bytes_room(inputs), axes=("place",))
-            builder.lit_gradients[gradient] = marks
-            instructions = [
-                Instruction("list_columns", (x, columns, inputs, builder.slice_rows, marks)),
-                Instruction("kernel_gradient_lit", (*operands, columns, builder.slice_rows, marks)),
-            ]
+        instructions = by_columns(builder, Instruction("kernel_gradient", operands), units)
         self._parameter_gradient(builder, place, kernel, f"{x}ᵀ · {dz}", [x, dz], instructions)
         for bias in biases:
             instructions = [Instruction("bias_gradient", (dz, gradient_of_data(bias), units))]
@@ -228,13 +204,14 @@ class Dense(Layer):
             f"{dx} = {dz} · W{n}ᵀ",
             [dz, f"W{n}"],
             [dx],
-            [Instruction("input_gradient", (dz, f"W{n}", dx, inputs, units, GEMM))],
+            by_rows(builder, Instruction("input_gradient", (dz, f"W{n}", dx, inputs, units, GEMM)), inputs),
             layer=place.name,
         )
 
     def _deactivate(self, builder: Builder, place: Place, dh: str) -> None:
         z, h = self.logits_name(place), self.output_name(place)
         dz = builder.tensor(f"d{z}", Role.GRADIENT, self.units, axes=(EXAMPLE, place.name))
+        keep_zeros(builder, dz, h, dh)
         builder.add(
             "activation_gradient",
             Phase.BACKWARD,

@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
+from tui_dl.engine.kernels.sizes import list_room
+
 Shape = tuple[int, ...]
 
 
@@ -152,6 +154,12 @@ class Operation:
         """Whether it is done slice by slice in a large batch; updates are done once."""
         return self.phase is not Phase.UPDATE
 
+    @property
+    def used(self) -> set[str]:
+        """All tensors that it reads or writes, working space included."""
+        operands = (operand for instruction in self.instructions for operand in instruction.operands)
+        return {*self.inputs, *self.outputs, *self.changes, *(o for o in operands if isinstance(o, str))}
+
     def __str__(self) -> str:
         return f"{self.index:3} {self.phase:8} {self.formula}"
 
@@ -230,8 +238,9 @@ class Builder:
         self.tallies: dict[str, tuple[str, Any]] = {}
         self.lit_gradients: dict[str, str] = {}
         """Of gradients with rows of 0 for whatever is 0 in an input: the name of the marks that tell which."""
-        self.lit: dict[str, tuple[str, str]] = {}
-        """Of inputs that may be mostly 0: the names of the lists of their lit values, by rows and by columns."""
+        self.lit: dict[str, int] = {}
+        """Of tensors that may be mostly 0: from how many columns of the other factor on it pays to leave that out."""
+        self._lists_room = 0
         self._operations: list[Operation] = []
 
     def tensor(self, name: str, role: Role, *sizes: int, axes: tuple[str, ...]) -> str:
@@ -243,6 +252,11 @@ class Builder:
     def doubles(self, name: str, size: int) -> str:
         """Declare working space for numbers in double precision, which last from one slice of a batch to the next."""
         return self.tensor(name, Role.INTERNAL, 2 * size, axes=("place",))
+
+    def lists(self, lines: int, span: int) -> str:
+        """Declare room for lists of the lit values of some lines. It is shared: lists last as long as an operation."""
+        self._lists_room = max(self._lists_room, list_room(lines, span))
+        return self.tensor("lists of lit values", Role.INTERNAL, self._lists_room, axes=("place",))
 
     def report(self, name: str, reported_as: str) -> str:
         """Declare a scalar that is recorded after each batch."""

@@ -1,7 +1,8 @@
-"""Kernels for inputs that are mostly 0, such as pixels: products over those values alone that are not.
+"""Kernels for tensors that are mostly 0, such as pixels: products over those values alone that are not.
 
 Of a handwritten digit's 784 pixels four in five are dark. They add nothing to x · W and xᵀ · dz, so that lists of the
-lit ones make these products several times as fast as multiplying whole matrices is.
+lit ones make these products several times as fast as multiplying whole matrices is. What a ReLU lets through is called
+lit as well: half of all values before training, a quarter soon after.
 
 Lists: a line of x (a row, or a column) is cut into tiles of `TILE` places. Each tile has a list of its lit values and
 of their places in it, counted from 0. A tile's rows of the other factor fit a core's nearest cache, where all lines
@@ -16,7 +17,7 @@ from numba import carray, njit
 
 from tui_dl.engine.kernels.loop import FRAME_SIZE, FRESH, ROWS, STEP
 from tui_dl.engine.kernels.lowlevel import aligned, as_bytes, as_indices, shifted
-from tui_dl.engine.kernels.operations import ROW_SIZE, add_bias, affine, block, matrix, outer, share, vector
+from tui_dl.engine.kernels.operations import ROW_SIZE, add_bias, affine, backwards, matrix, outer, share, vector
 from tui_dl.engine.kernels.registers import (
     COMPRESSES,
     LANES,
@@ -36,7 +37,7 @@ from tui_dl.engine.kernels.registers import (
 )
 from tui_dl.engine.kernels.sizes import TILE, room_of, tiles_of
 
-_MOSTLY_LIT = 0.55
+_MOSTLY_LIT = 0.6
 """Beyond this share of lit values, whole matrices are quicker."""
 _LOOKED_AT = 8
 """So many of a batch's rows tell."""
@@ -45,7 +46,7 @@ LIT, WAS_LIT = 1, 2
 """Marks of a line: that the batch holds something lit in it, and that the batch before did."""
 
 _WIDE = 64
-"""So many columns at once fill the multiplying units."""
+"""So many columns at once fill the multiplying units: a strip."""
 
 _WORTH_PACKING = 8
 """From so many lines on, it pays to pack the other factor."""
@@ -169,30 +170,69 @@ def _turn(columns, arena, at, depth, size, features):
 
 
 @njit(inline="always")
-def _products(arena, target_at, matrix_at, units, lists, marks, depth, part_block, fresh):
-    """A block of target = x · matrix, or xᵀ · matrix, by lists of the lit values among `depth` places in x's lines.
+def _block(rows, columns, part, parts):
+    """The rows and columns of a product that belong to a part: whole strips of columns where there are so many."""
+    if columns >= _WIDE * parts:
+        first, last = share(columns, part, parts)
+        return 0, rows, first, last
+    first, last = share(rows, part, parts)
+    return first, last, 0, columns
+
+
+@njit(inline="always")
+def _products(arena, target_at, units, factor, lists, marks, part_block, fresh):
+    """A block of target = x · factor, or xᵀ · factor, by lists of the lit values in x's lines.
 
     Where a line is not marked, target is 0 and stays so. Unless `fresh`, the product is added to what target holds.
     """
     top, bottom, left, right = part_block
     space = np.empty(TILE * _WIDE + 16, vector(arena, 0, 1).dtype)
+    begin = left
     while left < right:
+        if fresh and right - left < _WIDE and right - begin >= _WIDE:
+            # Some columns once more: they get the same bits, and the rest gets its own sooner than in narrow strips.
+            left = right - _WIDE
         width = _WIDE if right - left >= _WIDE else 16 if right - left >= 16 else 4 if right - left >= 4 else 1
-        for tile in range(_tiles(depth)):
-            matrix, stride = shifted(arena, matrix_at + tile * TILE * units + left), units
-            if width == _WIDE and bottom - top >= _WORTH_PACKING:
-                # Rows far apart would push each other out of the nearest cache.
-                room = aligned(space)
-                for i in range(min(TILE, depth - tile * TILE)):
-                    copy_64(shifted(room, i * _WIDE), shifted(matrix, i * units))
-                matrix, stride = room, _WIDE
+        for tile in range(_tiles(factor[1])):
+            rows, stride = _strip(arena, aligned(space), units, factor, tile, left, width, bottom - top)
             line, only = top, fresh and tile == 0
             if PAIRED and width == _WIDE:
-                line = _add_pairs(
-                    arena, target_at + left, units, only, matrix, stride, lists, marks, (tile, top, bottom)
-                )
-            _add_lines(arena, target_at + left, units, width, only, matrix, stride, lists, marks, (tile, line, bottom))
+                line = _add_pairs(arena, target_at + left, units, only, rows, stride, lists, marks, (tile, top, bottom))
+            _add_lines(arena, target_at + left, units, width, only, rows, stride, lists, marks, (tile, line, bottom))
         left += width
+
+
+@njit(inline="always")
+def _strip(arena, space, units, factor, tile, left, width, lines):
+    """`width` columns of a tile of the factor that x's `lines` lines are multiplied with: its rows, and their stride.
+
+    factor: where a matrix of so many columns begins, the number of its rows, and whether it lies there transposed.
+    """
+    at, depth, transposed = factor
+    first = tile * TILE
+    size = min(TILE, depth - first)
+    if transposed:
+        _turn_over(space, shifted(arena, at + left * depth + first), size, width, depth)
+        return space, _WIDE
+    rows = shifted(arena, at + first * units + left)
+    if width < _WIDE or lines < _WORTH_PACKING:
+        return rows, units
+    # Rows far apart would push each other out of the nearest cache.
+    for i in range(size):
+        copy_64(shifted(space, i * _WIDE), shifted(rows, i * units))
+    return space, _WIDE
+
+
+@njit(inline="always")
+def _turn_over(space, source, depth, width, stride):
+    """space[i, j] = source[j, i] for i < depth and j < width ≤ 64. `stride`: from row to row of the source."""
+    deep, wide = depth // LANES * LANES, width // LANES * LANES
+    for i in range(0, deep, LANES):
+        for j in range(0, wide, LANES):
+            transpose(shifted(space, i * _WIDE + j), _WIDE, shifted(source, j * stride + i), stride)
+    for i in range(depth):
+        for j in range(wide if i < deep else 0, width):
+            vector(space, i * _WIDE + j, 1)[0] = vector(source, j * stride + i, 1)[0]
 
 
 @njit(inline="always")
@@ -248,9 +288,9 @@ def dense_lit(row, arena, frame, part, parts):
     if _mostly_lit(arena, operands[1], rows, inputs):
         affine(arena, operands, rows, part, parts)
         return
-    top, bottom, left, right = block(rows, units, part, parts)
+    top, bottom, left, right = _block(rows, units, part, parts)
     marks = np.ones(rows, np.uint8)
-    _products(arena, operands[4], operands[2], units, lists, marks, inputs, (top, bottom, left, right), True)
+    _products(arena, operands[4], units, (operands[2], inputs, False), lists, marks, (top, bottom, left, right), True)
     if operands[3] >= 0:
         add_bias(arena, operands[3], operands[4], units, (top, bottom, left, right))
 
@@ -265,7 +305,21 @@ def kernel_gradient_lit(row, arena, frame, part, parts):
         return
     top, bottom = share(inputs, part, parts)
     marks = _marks(arena, operands[9], inputs)
-    _products(arena, operands[3], operands[2], units, lists, marks, rows, (top, bottom, 0, units), frame[FRESH] != 0)
+    fresh = frame[FRESH] != 0
+    _products(arena, operands[3], units, (operands[2], rows, False), lists, marks, (top, bottom, 0, units), fresh)
+
+
+def input_gradient_lit(row, arena, frame, part, parts):
+    """dh = dz · Wᵀ. Operands: dz, W, dh, inputs, units, gemm, lists of rows, rows at most."""
+    operands, rows = carray(row, (ROW_SIZE,)), carray(frame, (FRAME_SIZE,))[ROWS]
+    inputs, units = operands[4], operands[5]
+    lists = _lists(arena, operands[7], operands[8], units)
+    if rows < _WORTH_PACKING or _mostly_lit(arena, operands[1], rows, units):
+        backwards(arena, operands, rows, part, parts)
+        return
+    marks = np.ones(rows, np.uint8)
+    part_block = _block(rows, inputs, part, parts)
+    _products(arena, operands[3], inputs, (operands[2], units, True), lists, marks, part_block, True)
 
 
 def update_lit(row, arena, frame, part, parts):

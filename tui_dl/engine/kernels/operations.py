@@ -178,7 +178,12 @@ def bias_gradient(row, arena, frame, part, parts):
 
 def input_gradient(row, arena, frame, part, parts):
     """dh = dz · Wᵀ. Operands: dz, W, dh, inputs, units, gemm."""
-    operands, rows = carray(row, (ROW_SIZE,)), carray(frame, (FRAME_SIZE,))[ROWS]
+    backwards(arena, carray(row, (ROW_SIZE,)), carray(frame, (FRAME_SIZE,))[ROWS], part, parts)
+
+
+@njit(inline="always")
+def backwards(arena, operands, rows, part, parts):
+    """A part's block of dz · Wᵀ."""
     inputs, units = operands[4], operands[5]
     dz = matrix(arena, operands[1], rows, units)
     kernel = matrix(arena, operands[2], inputs, units)
