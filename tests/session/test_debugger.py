@@ -155,6 +155,11 @@ def test_what_never_changes_is_not_watched() -> None:
         opened().debugging.add_watch("9 ** 9")
 
 
+def test_what_is_too_long_once_it_is_written_out_is_refused_at_once() -> None:
+    with pytest.raises(SessionError, match="has 297 characters: 200 are the most"):
+        opened().debugging.add_watch("+".join(["lr"] * 60))
+
+
 def test_signs_that_no_keyboard_has_can_be_spelled() -> None:
     session = opened()
     session.advance(Stride.BATCH, nowhere)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from small import TINY, nowhere, opened, state
 
 from tui_dl.engine.errors import CheckpointError
 from tui_dl.session import Session, Setup, State, Stride, files
+from tui_dl.session.errors import SessionError
 from tui_dl.session.files import taking, text, whole
 from tui_dl.session.files.saved import Saved
 
@@ -278,6 +280,30 @@ def test_a_few_lines_by_hand_are_a_session() -> None:
     session = reopen(TEXT)
     assert session.opened.trainer.machine.step == 3
     assert "replayed" in session.snapshot().message
+
+
+def test_what_never_changes_is_left_out_and_the_message_says_so() -> None:
+    TEXT.write_text(
+        START
+        + '[[watch]]\ntext = "1 + 1"\n[[watch]]\ntext = "loss"\n'
+        + '[[breakpoint]]\nkind = "condition"\ntext = "1 < 2"\n'
+    )
+    session = reopen(TEXT)
+    assert [(watch.number, watch.name) for watch in session.snapshot().watches] == [(3, "loss")]
+    assert session.snapshot().breakpoints == ()
+    for text_of_it in ("1 + 1", "1 < 2"):
+        assert f"without {text_of_it}, which never changes" in session.snapshot().message
+
+
+@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(terms=st.lists(st.sampled_from(["lr", "loss", "1e9", "-epoch", "norm(W1)", "(loss)**2"]), min_size=1))
+def test_whatever_can_be_watched_opens_again(terms: list[str]) -> None:
+    TEXT.unlink(missing_ok=True)
+    session = opened()
+    with suppress(SessionError):
+        session.debugging.add_watch("*".join(terms))
+    assert session.filing.save_text()
+    assert [each.name for each in reopen(TEXT).snapshot().watches] == [each.name for each in session.snapshot().watches]
 
 
 def test_a_replay_shows_how_far_it_is() -> None:

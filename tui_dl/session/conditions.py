@@ -29,6 +29,10 @@ class ConditionError(SessionError):
     """A text that is no scalar; it says why in one line."""
 
 
+class NeverChangesError(SessionError):
+    """A scalar that is always the same: no use to follow, or to wait for."""
+
+
 def _dead(h: Any) -> float:
     """The share of units that are 0 for every example of the batch."""
     return float(np.mean(~np.any(np.atleast_2d(h) != 0, axis=0)))
@@ -88,8 +92,10 @@ class Scalar:
 def read(text: str, machine: Machine) -> Scalar:
     """The scalar that a text stands for. Raises `ConditionError`."""
     plain = " ".join(text.split())
-    if not plain or len(plain) > LONGEST:
+    if not plain:
         raise ConditionError("write a number or a condition, such as loss < 0.1 or norm(dW1)")
+    if len(plain) > LONGEST:
+        raise ConditionError(_too_long(plain))
     try:
         tree = ast.parse(plain.translate(_SPELLINGS), mode="eval").body
     except (SyntaxError, ValueError, RecursionError, MemoryError):
@@ -100,7 +106,15 @@ def read(text: str, machine: Machine) -> Scalar:
     except (ArithmeticError, RecursionError, TypeError, ValueError) as error:
         raise error if isinstance(error, ConditionError) else ConditionError(f"{plain!r}: {error}") from None
     fixed = not any(isinstance(node, ast.Name) and node.id not in FUNCTIONS for node in ast.walk(tree))
-    return Scalar(ast.unparse(tree), tree, frozenset(reader.read), fixed)
+    written = ast.unparse(tree)
+    # A saved session holds this form, with blanks around every sign: it must be readable again.
+    if len(written) > LONGEST:
+        raise ConditionError(_too_long(written))
+    return Scalar(written, tree, frozenset(reader.read), fixed)
+
+
+def _too_long(text: str) -> str:
+    return f"{text[:20]}… has {len(text)} characters: {LONGEST} are the most"
 
 
 def _unreadable(text: str) -> str:

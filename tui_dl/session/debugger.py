@@ -13,7 +13,7 @@ import numpy as np
 from tui_dl.engine.machine import Machine
 from tui_dl.engine.program import Operation, Phase, Program
 from tui_dl.session import conditions
-from tui_dl.session.conditions import Scalar
+from tui_dl.session.conditions import NeverChangesError, Scalar
 from tui_dl.session.errors import SessionError
 from tui_dl.session.snapshot import BookmarkView, BreakpointView, WatchView
 from tui_dl.session.spelling import spelled
@@ -104,7 +104,7 @@ class Debugger:
         if not scalar.is_condition:
             raise SessionError(f"{scalar.text!r} is a number, not a condition: compare it, such as {scalar.text} > 0")
         if scalar.fixed:
-            raise SessionError(f"{scalar.text} never changes: name something that does, such as loss or norm(dW1)")
+            raise NeverChangesError(f"{scalar.text} never changes: name something that does, such as loss or norm(dW1)")
         return self._keep(Kind.CONDITION, scalar.text, scalar=scalar)
 
     def _keep(
@@ -216,7 +216,9 @@ class Debugger:
         """Follow a number from now on. Raises `SessionError`."""
         scalar = conditions.read(text, machine)
         if scalar.fixed:
-            raise SessionError(f"{scalar.text} never changes: watch something that does, such as loss or norm(dW1)")
+            raise NeverChangesError(
+                f"{scalar.text} never changes: watch something that does, such as loss or norm(dW1)"
+            )
         for known in self.watches:
             if known.scalar.text == scalar.text:
                 return known

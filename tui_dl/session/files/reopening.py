@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +18,7 @@ from tui_dl.engine.errors import MachineError
 from tui_dl.engine.machine import Machine
 from tui_dl.engine.records import columns
 from tui_dl.engine.trainer import Pace
+from tui_dl.session.conditions import NeverChangesError
 from tui_dl.session.debugger import HISTORY, Kind
 from tui_dl.session.files import refused
 from tui_dl.session.files.saved import Saved, Tensors
@@ -49,8 +50,8 @@ def reopened(saved: Saved, path: Path, tell: Callable[[str], None], stopped: Cal
         opened = Opened(saved.setup, dataset, build_network(saved.setup, dataset))
         opened.setup, opened.from_seed = saved.now, saved.from_seed
         said = _put(opened, saved, tell, stopped)
-        dress(opened, saved)
-        return opened, said
+        left_out = dress(opened, saved)
+        return opened, ", ".join([said, *(f"without {text}, which never changes" for text in left_out)])
     except BaseException as error:
         if opened is not None:
             opened.trainer.close()
@@ -157,10 +158,12 @@ def _replay(opened: Opened, saved: Saved, tell: Callable[[str], None], stopped: 
 # ---------------------------------------------------------------------- what the debugger heeds
 
 
-def dress(opened: Opened, saved: Saved) -> None:
-    """Breakpoints, watches, bookmarks and the chosen element. Raises ValueError for what there cannot be."""
-    _put_stops(opened, saved)
-    _put_watches(opened, saved)
+def dress(opened: Opened, saved: Saved) -> list[str]:
+    """Breakpoints, watches, bookmarks and the chosen element. Raises ValueError for what there cannot be.
+
+    What never changes could once be watched and waited for: it is left out, and returned.
+    """
+    left_out = [*_put_stops(opened, saved), *_put_watches(opened, saved)]
     machine, debugger = opened.trainer.machine, opened.debugger
     for mark in saved.bookmarks:
         if mark.step < max(saved.now.epochs, saved.setup.epochs) * machine.batches_per_epoch:
@@ -175,6 +178,7 @@ def dress(opened: Opened, saved: Saved) -> None:
     for axis, index in saved.chosen.items():
         if index < sizes.get(axis, 0):
             opened.choice.choose([axis], [index])
+    return left_out
 
 
 def reach(saved: Saved, machine: Machine) -> int:
@@ -183,7 +187,7 @@ def reach(saved: Saved, machine: Machine) -> int:
     return min(max(saved.position.furthest, machine.batches_done), most)
 
 
-def _put_stops(opened: Opened, saved: Saved) -> None:
+def _put_stops(opened: Opened, saved: Saved) -> Iterator[str]:
     machine, debugger = opened.trainer.machine, opened.debugger
     for stop in saved.stops:
         debugger.number_from(stop.number)
@@ -192,18 +196,26 @@ def _put_stops(opened: Opened, saved: Saved) -> None:
                 raise ValueError(f"breakpoint {stop.number} is at operation {stop.operation}, there is none")
             made = debugger.toggle_operation(machine.program[stop.operation])
         else:
-            made = debugger.add(_WORDS.get(stop.kind, stop.text), machine)
+            try:
+                made = debugger.add(_WORDS.get(stop.kind, stop.text), machine)
+            except NeverChangesError:
+                yield stop.text
+                continue
         if made is None or made.kind is not stop.kind:
             raise ValueError(f"breakpoint {stop.number}: {stop.text[:60]!r} is no {stop.kind.value}")
         debugger.enable(made.number, stop.enabled)
 
 
-def _put_watches(opened: Opened, saved: Saved) -> None:
+def _put_watches(opened: Opened, saved: Saved) -> Iterator[str]:
     machine, debugger = opened.trainer.machine, opened.debugger
     seen = saved.tensors.watched if saved.tensors is not None else {}
     for number, text in saved.watches:
         debugger.number_from(number)
-        watch = debugger.watch(text, machine)
+        try:
+            watch = debugger.watch(text, machine)
+        except NeverChangesError:
+            yield text
+            continue
         if number in seen:
             history = ((int(batch), float(value)) for batch, value in seen[number].tolist())
             watch.history = deque(history, maxlen=HISTORY)
