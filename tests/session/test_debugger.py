@@ -174,6 +174,21 @@ def test_signs_that_no_keyboard_has_can_be_spelled() -> None:
         assert session.debugging.find(typed) == found
 
 
+@pytest.mark.parametrize("prime", ["'", "′"])
+def test_converted_labels_can_be_watched_waited_for_and_found(prime: str) -> None:
+    session = opened(loss="hinge", layers="3:relu,1:tanh")
+    session.advance(Stride.BATCH, nowhere)
+    for _ in range(2):
+        session.debugging.add_watch(f"y{prime}[0, 0]")
+    session.debugging.add_breakpoint(f"min(y{prime}) < -2")
+    (watch,) = session.snapshot().watches
+    assert (watch.name, abs(watch.value or 0)) == ("y′[0, 0]", 1)
+    assert session.snapshot().breakpoints[0].text == "min(y′) < -2"
+    assert session.debugging.find(f"y{prime}[1, 0]") == ("y′", (1, 0))
+    with pytest.raises(SessionError, match="there is no z′"):
+        session.debugging.add_watch(f"z{prime}")
+
+
 @pytest.mark.parametrize(
     ("text", "says"),
     [("1" * 30 + ", 0", "is outside 0"), ("W1[" + "0" * 5000 + "5, 1]", "5 is outside 0 … 1"),

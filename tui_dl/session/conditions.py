@@ -22,7 +22,11 @@ from tui_dl.session.errors import SessionError
 from tui_dl.session.spelling import missing, spelled
 
 LONGEST = 200
-_SPELLINGS = str.maketrans({"·": "*", "−": "-", "≤": "<=", "≥": ">=", "≠": "!=", "^": "**"})
+_PRIME, _LETTER = "′", "ʹ"
+"""The sign in names such as y′, and the letter that Python takes for it."""
+_SPELLINGS = str.maketrans(
+    {"·": "*", "−": "-", "≤": "<=", "≥": ">=", "≠": "!=", "^": "**", _PRIME: _LETTER, "'": _LETTER}
+)
 
 
 class ConditionError(SessionError):
@@ -104,9 +108,10 @@ def read(text: str, machine: Machine) -> Scalar:
         reader = _Reader(machine)
         _number(reader.worked_out(tree), plain)
     except (ArithmeticError, RecursionError, TypeError, ValueError) as error:
-        raise error if isinstance(error, ConditionError) else ConditionError(f"{plain!r}: {error}") from None
+        text = f"{error}" if isinstance(error, ConditionError) else f"{plain!r}: {error}"
+        raise ConditionError(text.replace(_LETTER, _PRIME)) from None
     fixed = not any(isinstance(node, ast.Name) and node.id not in FUNCTIONS for node in ast.walk(tree))
-    written = ast.unparse(tree)
+    written = ast.unparse(tree).replace(_LETTER, _PRIME)
     # A saved session holds this form, with blanks around every sign: it must be readable again.
     if len(written) > LONGEST:
         raise ConditionError(_too_long(written))
@@ -208,7 +213,7 @@ class _Reader:
 
     def _known(self, name: str) -> str:
         """A tensor by its own name or by that of the history; Python's parser has normalised it."""
-        tensors = self._machine.program.tensors
+        tensors, name = self._machine.program.tensors, name.replace(_LETTER, _PRIME)
         names = {short: tensor for tensor, short in self._machine.program.reported.items()}
         shown = {own: own for own, tensor in tensors.items() if _is_shown(tensor.role)}
         meant = spelled(name, names | shown)
