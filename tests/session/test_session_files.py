@@ -296,7 +296,9 @@ def test_what_never_changes_is_left_out_and_the_message_says_so() -> None:
 
 
 @settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(terms=st.lists(st.sampled_from(["lr", "loss", "1e9", "-epoch", "norm(W1)", "(loss)**2"]), min_size=1))
+@given(
+    terms=st.lists(st.sampled_from(["lr", "loss", "val_loss", "1e9", "-epoch", "norm(W1)", "(loss)**2"]), min_size=1)
+)
 def test_whatever_can_be_watched_opens_again(terms: list[str]) -> None:
     TEXT.unlink(missing_ok=True)
     session = opened()

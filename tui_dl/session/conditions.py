@@ -10,8 +10,8 @@ import math
 import operator
 import re
 import unicodedata
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -70,13 +70,28 @@ _OPERATORS: dict[type[ast.AST], Callable[..., Any]] = {
 
 
 @dataclass(frozen=True, slots=True)
+class Validation:
+    """The newest scores on the validation data, by the names of the history."""
+
+    names: tuple[str, ...] = ()
+    """Such as `val_loss`; empty where no data are set aside."""
+    scores: Mapping[str, float] = field(default_factory=dict)
+    """Empty before the first validation."""
+
+
+UNVALIDATED = Validation()
+
+
+@dataclass(frozen=True, slots=True)
 class Scalar:
-    """A number or a yes or no that follows from the tensors of a batch."""
+    """A number or a yes or no that follows from the tensors of a batch and the newest validation."""
 
     text: str
     tree: ast.expr
     reads: frozenset[str]
     """The tensors in it."""
+    validated: frozenset[str]
+    """The validation scores in it."""
     fixed: bool
     """Whether there is nothing in it that could ever change."""
 
@@ -85,15 +100,17 @@ class Scalar:
         """Whether it is a yes or no."""
         return _says_yes_or_no(self.tree)
 
-    def value(self, machine: Machine) -> float | None:
-        """What it comes to now; None while a part of it is not computed yet in this batch."""
+    def value(self, machine: Machine, validation: Validation = UNVALIDATED) -> float | None:
+        """What it comes to now; None while a part of it is not computed yet: in this batch, or by a validation."""
+        if not self.validated <= validation.scores.keys():
+            return None
         made = {name for o in machine.program.operations[: machine.done_operations] for name in o.outputs}
         if any(name not in made and not machine.program.tensors[name].role.is_state for name in self.reads):
             return None
-        return _number(_Reader(machine).worked_out(self.tree), self.text)
+        return _number(_Reader(machine, validation).worked_out(self.tree), self.text)
 
 
-def read(text: str, machine: Machine) -> Scalar:
+def read(text: str, machine: Machine, validation: Validation = UNVALIDATED) -> Scalar:
     """The scalar that a text stands for. Raises `ConditionError`."""
     plain = " ".join(text.split())
     if not plain:
@@ -105,7 +122,7 @@ def read(text: str, machine: Machine) -> Scalar:
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         raise ConditionError(_unreadable(plain)) from None
     try:
-        reader = _Reader(machine)
+        reader = _Reader(machine, validation)
         _number(reader.worked_out(tree), plain)
     except (ArithmeticError, RecursionError, TypeError, ValueError) as error:
         text = f"{error}" if isinstance(error, ConditionError) else f"{plain!r}: {error}"
@@ -115,7 +132,7 @@ def read(text: str, machine: Machine) -> Scalar:
     # A saved session holds this form, with blanks around every sign: it must be readable again.
     if len(written) > LONGEST:
         raise ConditionError(_too_long(written))
-    return Scalar(written, tree, frozenset(reader.read), fixed)
+    return Scalar(written, tree, frozenset(reader.read), frozenset(reader.validated), fixed)
 
 
 def _too_long(text: str) -> str:
@@ -141,11 +158,12 @@ def _number(value: Any, text: str) -> float:
 
 
 class _Reader:
-    """Works a tree out; notes which tensors it reads."""
+    """Works a tree out; notes which tensors and validation scores it reads."""
 
-    def __init__(self, machine: Machine) -> None:
-        self._machine = machine
+    def __init__(self, machine: Machine, validation: Validation) -> None:
+        self._machine, self._validation = machine, validation
         self.read: set[str] = set()
+        self.validated: set[str] = set()
 
     def worked_out(self, node: ast.AST) -> Any:
         with np.errstate(all="ignore"):
@@ -209,6 +227,9 @@ class _Reader:
         alias = "η" if name in ("lr", "learning_rate") else name
         if alias in numbers:
             return np.float64(numbers[alias])
+        if name in self._validation.names:
+            self.validated.add(name)
+            return np.float64(self._validation.scores.get(name, math.nan))
         return self._tensor(self._known(name))
 
     def _known(self, name: str) -> str:
@@ -219,7 +240,10 @@ class _Reader:
         meant = spelled(name, names | shown)
         names |= shown | {unicodedata.normalize("NFKC", own): own for own in shown}
         if meant not in names:
-            raise ConditionError(missing(name, [*self._machine.program.reported.values(), *shown]))
+            reported = self._machine.program.reported.values()
+            if name.startswith("val_") and not self._validation.names and name.removeprefix("val_") in reported:
+                raise ConditionError(f"there is no {name}: no data are set aside for validation")
+            raise ConditionError(missing(name, [*reported, *shown, *self._validation.names]))
         return names[meant]
 
     def _tensor(self, name: str) -> Any:
