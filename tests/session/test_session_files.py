@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import time
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -15,9 +16,9 @@ from hypothesis import strategies as st
 from small import TINY, nowhere, opened, state
 
 from tui_dl.engine.errors import CheckpointError
-from tui_dl.session import Session, Setup, State, Stride, files
+from tui_dl.session import Session, Setup, Snapshot, State, Stride, files
 from tui_dl.session.errors import SessionError
-from tui_dl.session.files import taking, text, whole
+from tui_dl.session.files import reopening, taking, text, whole
 from tui_dl.session.files.saved import Saved
 
 WHOLE, TEXT = Path("tui-dl-session.safetensors"), Path("tui-dl-session.toml")
@@ -313,6 +314,36 @@ def test_a_replay_shows_how_far_it_is() -> None:
     told: list[str] = []
     Session(Setup(), TEXT).open(lambda snapshot: told.append(snapshot.message))
     assert any("of 9 batches" in line for line in told)
+
+
+def test_a_long_replay_is_told_of_now_and_then_not_after_every_epoch() -> None:
+    TEXT.write_text(START + 'layers = "1:sigmoid"\nbatch_size = 1000\nepochs = 3000\n[position]\nbatches = 2000\n')
+    told: list[str] = []
+    begun = time.perf_counter()
+    Session(Setup(), TEXT).open(lambda snapshot: told.append(snapshot.message))
+    took = time.perf_counter() - begun
+    replayed = [line for line in told if "of 2,000 batches" in line]
+    assert 1 <= len(replayed) <= 2 + took / reopening.FRAME_SECONDS
+
+
+def test_ninety_million_batches_can_be_left() -> None:
+    TEXT.write_text(START + "epochs = 90000000\n[position]\nbatches = 90000000\n")
+    session = opened()
+
+    def publish(snapshot: Snapshot) -> None:
+        if "of 90,000,000 batches" in snapshot.message:
+            session.interrupt()
+
+    session.filing.open(TEXT, publish)
+    assert session.snapshot().message == "Opening was stopped: everything is as it was."
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"),
+    [(3, ""), (45, ", 45 s left"), (300, ", 5 min left"), (20_000, ", 6 h left"), (1e6, ", 12 days left")],
+)
+def test_how_long_a_replay_will_take_is_said_in_the_unit_that_suits(seconds: float, words: str) -> None:
+    assert reopening.time_left(seconds) == words
 
 
 def test_opening_that_is_stopped_changes_nothing() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+import time
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
@@ -29,6 +31,9 @@ from tui_dl.session.setup import MOST_PARAMETERS, build_network, network_of
 Array = npt.NDArray[Any]
 
 FRAME_SECONDS = 0.2
+WORTH_SAYING = 10
+"""Seconds below which nobody wants to know how many are left."""
+_UNITS = (("days", 86_400), ("h", 3600), ("min", 60), ("s", 1))
 _WORDS = {Kind.EPOCH: "epoch", Kind.NAN: "nan"}
 """How breakpoints are asked for that say something else."""
 
@@ -141,16 +146,27 @@ def _flat(arena: Arena, state: Mapping[str, Array]) -> Array:
     return flat
 
 
+def time_left(seconds: float) -> str:
+    """How long it will go on, in a few words; empty where that is not worth saying."""
+    if seconds < WORTH_SAYING:
+        return ""
+    unit, size = next((unit, size) for unit, size in _UNITS if seconds >= 2 * size)
+    return f", {round(seconds / size):,} {unit} left"
+
+
 def _replay(opened: Opened, saved: Saved, tell: Callable[[str], None], stopped: Callable[[], bool]) -> None:
     """Train again from the seed, with all that was changed by hand on the way."""
     trainer, machine, at = opened.trainer, opened.trainer.machine, saved.position
-    pace = Pace(FRAME_SECONDS)
+    pace, told = Pace(FRAME_SECONDS), -math.inf
     while machine.batches_done < at.step:
         if stopped():
             raise StoppedError("Opening was stopped: everything is as it was.")
         pace.count(opened.statistics.run(trainer, min(pace.batches, at.step - machine.batches_done)))
-        if machine.batches_done < at.step:
-            tell(f"replaying the session: {machine.batches_done:,} of {at.step:,} batches")
+        # A run ends with its epoch, which may be over in no time: telling would take longer than training.
+        if machine.batches_done < at.step and time.perf_counter() - told >= FRAME_SECONDS:
+            left = (at.step - machine.batches_done) / pace.batches_per_second
+            tell(f"replaying the session: {machine.batches_done:,} of {at.step:,} batches{time_left(left)}")
+            told = time.perf_counter()
     while machine.step < at.step or machine.done_operations < at.operations:
         trainer.advance()
 
