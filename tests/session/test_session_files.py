@@ -227,6 +227,53 @@ def test_what_a_watch_has_seen_comes_along() -> None:
     assert now.history.tolist() == was.history.tolist()
 
 
+def seen(session: Session) -> tuple[Any, ...]:
+    """All that is marked as other than at the visit before."""
+    shot = session.snapshot()
+    visit = shot.visit and (shot.visit.when, shot.visit.before, shot.visit.now, shot.visit.changed, shot.visit.size)
+    return shot.changed, visit
+
+
+def test_what_differs_since_the_last_visit_comes_along() -> None:
+    session = opened()
+    for _ in range(2):
+        for _ in session.opened.trainer.machine.program.operations[:6]:
+            session.advance(Stride.OPERATION, nowhere)
+            session.snapshot()
+        session.advance(Stride.BATCH, nowhere)
+        session.snapshot()
+    session.advance(Stride.OPERATION, nowhere)
+    session.advance(Stride.OPERATION, nowhere)
+    was = seen(session)
+    assert was[0]
+    assert was[1]
+    session.filing.save()
+    again = reopen(WHOLE)
+    assert seen(again) == was
+    for each in (session, again):
+        each.advance(Stride.OPERATION, nowhere)
+    assert seen(again) == seen(session) != was
+
+
+@pytest.mark.parametrize(
+    ("change", "why"),
+    [
+        (lambda v: replace(v, operation=500), "operation 500 was looked at"),
+        (lambda v: replace(v, now=replace(v.now, place=(-1, 1))), "batches should be"),
+        (lambda v: replace(v, now=replace(v.now, values=np.zeros(3))), "float64"),
+        (lambda v: replace(v, last=v.now, unequal=-1), "unequal should be"),
+    ],
+)
+def test_visits_that_cannot_be_are_refused(change: Any, why: str) -> None:
+    session = opened()
+    session.snapshot()
+    saved = saved_of(session)
+    assert saved.tensors is not None
+    visits = tuple(map(change, saved.tensors.visits))
+    WHOLE.write_bytes(whole.written(replace(saved, tensors=replace(saved.tensors, visits=visits))))
+    assert why in refusal(WHOLE)
+
+
 def test_numbers_given_later_are_new_ones() -> None:
     session = opened()
     session.debugging.add_breakpoint("epoch")

@@ -129,6 +129,10 @@ def _restore(opened: Opened, saved: Saved, tensors: Tensors) -> None:
     opened.trainer.restore(tensors.first, earliest, tensors.records, tensors.validations)
     machine.recall(saved.changes, {at.step: _flat(machine.arena, tensors.state)})
     machine.go_to(at.step, at.operations)
+    for each in tensors.visits:
+        if each.operation >= len(program):
+            raise ValueError(f"operation {each.operation} was looked at, there is none")
+    opened.visits.recall(tensors.visits)
     if tensors.statistics is not None:
         opened.statistics.recall(tensors.statistics, reach(saved, machine))
 
