@@ -155,6 +155,11 @@ def test_what_never_changes_is_not_watched() -> None:
         opened().debugging.add_watch("9 ** 9")
 
 
+def test_what_is_too_long_once_it_is_written_out_is_refused_at_once() -> None:
+    with pytest.raises(SessionError, match="has 297 characters: 200 are the most"):
+        opened().debugging.add_watch("+".join(["lr"] * 60))
+
+
 def test_signs_that_no_keyboard_has_can_be_spelled() -> None:
     session = opened()
     session.advance(Stride.BATCH, nowhere)
@@ -167,6 +172,21 @@ def test_signs_that_no_keyboard_has_can_be_spelled() -> None:
     )
     for typed, found in (("yhat[1, 0]", ("ŷ", (1, 0))), ("ell[1]", ("ℓ", (1,))), ("loss", ("L", ()))):
         assert session.debugging.find(typed) == found
+
+
+@pytest.mark.parametrize("prime", ["'", "′"])
+def test_converted_labels_can_be_watched_waited_for_and_found(prime: str) -> None:
+    session = opened(loss="hinge", layers="3:relu,1:tanh")
+    session.advance(Stride.BATCH, nowhere)
+    for _ in range(2):
+        session.debugging.add_watch(f"y{prime}[0, 0]")
+    session.debugging.add_breakpoint(f"min(y{prime}) < -2")
+    (watch,) = session.snapshot().watches
+    assert (watch.name, abs(watch.value or 0)) == ("y′[0, 0]", 1)
+    assert session.snapshot().breakpoints[0].text == "min(y′) < -2"
+    assert session.debugging.find(f"y{prime}[1, 0]") == ("y′", (1, 0))
+    with pytest.raises(SessionError, match="there is no z′"):
+        session.debugging.add_watch(f"z{prime}")
 
 
 @pytest.mark.parametrize(
@@ -296,3 +316,53 @@ def test_breakpoints_outlive_a_restart_and_a_diverged_run() -> None:
     session.restart()
     assert len(session.snapshot().breakpoints) == 1
     assert session.snapshot().state is State.READY
+
+
+def test_validation_scores_can_be_watched_and_waited_for() -> None:
+    session = opened(batch_size=50, epochs=3)
+    session.debugging.add_watch("val_loss")
+    assert "no val_loss before the first validation, at the end of an epoch" in session.snapshot().message
+    session.debugging.add_breakpoint("val_accuracy >= 0")
+    assert "no val_accuracy before the first validation" in session.snapshot().message
+    assert session.snapshot().watches[0].value is None
+    session.advance(Stride.RUN, nowhere)
+    trainer, machine = session.opened.trainer, session.opened.trainer.machine
+    assert (machine.batches_done, machine.finished_batch) == (machine.batches_per_epoch, True)
+    assert "val_accuracy >= 0 has come true" in session.snapshot().stopped
+    (watch,) = session.snapshot().watches
+    assert watch.value == trainer.history.history["val_loss"][0]
+    assert watch.batches.tolist() == [machine.batches_per_epoch]
+    session.debugging.add_watch("val_loss - loss")
+    assert session.snapshot().message == "val_loss - loss is watched."
+    session.back(Stride.BATCH, nowhere)
+    assert session.snapshot().watches[0].value is None, "then it had not been measured yet"
+    session.advance(Stride.RUN, nowhere)
+    session.advance(Stride.RUN, nowhere)
+    assert session.snapshot().watches[0].value == trainer.history.history["val_loss"][-1]
+    assert len(trainer.history.history["val_loss"]) == 3
+
+
+@pytest.mark.parametrize("stride", [Stride.BATCH, Stride.RUN])
+def test_a_condition_of_both_kinds_of_data_is_looked_at_after_the_validation(stride: Stride) -> None:
+    session = opened(batch_size=320, epochs=4)
+    session.debugging.add_breakpoint("val_loss + loss > 0")
+    for _ in range(4):
+        if session.snapshot().stopped:
+            break
+        session.advance(stride, nowhere)
+    machine = session.opened.trainer.machine
+    assert "has come true" in session.snapshot().stopped
+    assert machine.batches_done == machine.batches_per_epoch
+
+
+def test_without_validation_data_a_score_on_them_is_refused_in_words() -> None:
+    session = opened(validation_split=0.0)
+    with pytest.raises(SessionError, match="no data are set aside for validation"):
+        session.debugging.add_watch("val_loss")
+    with pytest.raises(SessionError, match="there is no val_nothing"):
+        session.debugging.add_watch("val_nothing")
+
+
+def test_a_mistyped_score_is_suggested() -> None:
+    with pytest.raises(SessionError, match="did you mean val_accuracy"):
+        opened().debugging.add_watch("val_acuracy")

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sys
+import time
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -14,8 +16,9 @@ from hypothesis import strategies as st
 from small import TINY, nowhere, opened, state
 
 from tui_dl.engine.errors import CheckpointError
-from tui_dl.session import Session, Setup, State, Stride, files
-from tui_dl.session.files import taking, text, whole
+from tui_dl.session import Session, Setup, Snapshot, State, Stride, files
+from tui_dl.session.errors import SessionError
+from tui_dl.session.files import reopening, taking, text, whole
 from tui_dl.session.files.saved import Saved
 
 WHOLE, TEXT = Path("tui-dl-session.safetensors"), Path("tui-dl-session.toml")
@@ -224,6 +227,53 @@ def test_what_a_watch_has_seen_comes_along() -> None:
     assert now.history.tolist() == was.history.tolist()
 
 
+def seen(session: Session) -> tuple[Any, ...]:
+    """All that is marked as other than at the visit before."""
+    shot = session.snapshot()
+    visit = shot.visit and (shot.visit.when, shot.visit.before, shot.visit.now, shot.visit.changed, shot.visit.size)
+    return shot.changed, visit
+
+
+def test_what_differs_since_the_last_visit_comes_along() -> None:
+    session = opened()
+    for _ in range(2):
+        for _ in session.opened.trainer.machine.program.operations[:6]:
+            session.advance(Stride.OPERATION, nowhere)
+            session.snapshot()
+        session.advance(Stride.BATCH, nowhere)
+        session.snapshot()
+    session.advance(Stride.OPERATION, nowhere)
+    session.advance(Stride.OPERATION, nowhere)
+    was = seen(session)
+    assert was[0]
+    assert was[1]
+    session.filing.save()
+    again = reopen(WHOLE)
+    assert seen(again) == was
+    for each in (session, again):
+        each.advance(Stride.OPERATION, nowhere)
+    assert seen(again) == seen(session) != was
+
+
+@pytest.mark.parametrize(
+    ("change", "why"),
+    [
+        (lambda v: replace(v, operation=500), "operation 500 was looked at"),
+        (lambda v: replace(v, now=replace(v.now, place=(-1, 1))), "batches should be"),
+        (lambda v: replace(v, now=replace(v.now, values=np.zeros(3))), "float64"),
+        (lambda v: replace(v, last=v.now, unequal=-1), "unequal should be"),
+    ],
+)
+def test_visits_that_cannot_be_are_refused(change: Any, why: str) -> None:
+    session = opened()
+    session.snapshot()
+    saved = saved_of(session)
+    assert saved.tensors is not None
+    visits = tuple(map(change, saved.tensors.visits))
+    WHOLE.write_bytes(whole.written(replace(saved, tensors=replace(saved.tensors, visits=visits))))
+    assert why in refusal(WHOLE)
+
+
 def test_numbers_given_later_are_new_ones() -> None:
     session = opened()
     session.debugging.add_breakpoint("epoch")
@@ -280,11 +330,67 @@ def test_a_few_lines_by_hand_are_a_session() -> None:
     assert "replayed" in session.snapshot().message
 
 
+def test_what_never_changes_is_left_out_and_the_message_says_so() -> None:
+    TEXT.write_text(
+        START
+        + '[[watch]]\ntext = "1 + 1"\n[[watch]]\ntext = "loss"\n'
+        + '[[breakpoint]]\nkind = "condition"\ntext = "1 < 2"\n'
+    )
+    session = reopen(TEXT)
+    assert [(watch.number, watch.name) for watch in session.snapshot().watches] == [(3, "loss")]
+    assert session.snapshot().breakpoints == ()
+    for text_of_it in ("1 + 1", "1 < 2"):
+        assert f"without {text_of_it}, which never changes" in session.snapshot().message
+
+
+@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    terms=st.lists(st.sampled_from(["lr", "loss", "val_loss", "1e9", "-epoch", "norm(W1)", "(loss)**2"]), min_size=1)
+)
+def test_whatever_can_be_watched_opens_again(terms: list[str]) -> None:
+    TEXT.unlink(missing_ok=True)
+    session = opened()
+    with suppress(SessionError):
+        session.debugging.add_watch("*".join(terms))
+    assert session.filing.save_text()
+    assert [each.name for each in reopen(TEXT).snapshot().watches] == [each.name for each in session.snapshot().watches]
+
+
 def test_a_replay_shows_how_far_it_is() -> None:
     TEXT.write_text('tui-dl = 1\n[setup]\ndata = "circle"\nlayers = "3:relu,1:sigmoid"\n[position]\nbatches = 9\n')
     told: list[str] = []
     Session(Setup(), TEXT).open(lambda snapshot: told.append(snapshot.message))
     assert any("of 9 batches" in line for line in told)
+
+
+def test_a_long_replay_is_told_of_now_and_then_not_after_every_epoch() -> None:
+    TEXT.write_text(START + 'layers = "1:sigmoid"\nbatch_size = 1000\nepochs = 3000\n[position]\nbatches = 2000\n')
+    told: list[str] = []
+    begun = time.perf_counter()
+    Session(Setup(), TEXT).open(lambda snapshot: told.append(snapshot.message))
+    took = time.perf_counter() - begun
+    replayed = [line for line in told if "of 2,000 batches" in line]
+    assert 1 <= len(replayed) <= 2 + took / reopening.FRAME_SECONDS
+
+
+def test_ninety_million_batches_can_be_left() -> None:
+    TEXT.write_text(START + "epochs = 90000000\n[position]\nbatches = 90000000\n")
+    session = opened()
+
+    def publish(snapshot: Snapshot) -> None:
+        if "of 90,000,000 batches" in snapshot.message:
+            session.interrupt()
+
+    session.filing.open(TEXT, publish)
+    assert session.snapshot().message == "Opening was stopped: everything is as it was."
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"),
+    [(3, ""), (45, ", 45 s left"), (300, ", 5 min left"), (20_000, ", 6 h left"), (1e6, ", 12 days left")],
+)
+def test_how_long_a_replay_will_take_is_said_in_the_unit_that_suits(seconds: float, words: str) -> None:
+    assert reopening.time_left(seconds) == words
 
 
 def test_opening_that_is_stopped_changes_nothing() -> None:

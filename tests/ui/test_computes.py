@@ -77,6 +77,14 @@ async def test_digits_standing_still_and_righter() -> None:
         assert "of 128 right" in hands.text
 
 
+async def test_of_the_same_digits_it_is_said_how_many_are_seen() -> None:
+    async with charts(ChartsSession(digits()), key="f", size=(80, 24)) as hands:
+        await hands.settle()
+        assert "The first 10 of 96 test digits" in " ".join(told(hands)["says"].split())
+        await hands.press("d")
+        assert "· the first 10 shown" in hands.text
+
+
 async def test_what_has_no_picture_says_so() -> None:
     session = ChartsSession()
     session.view = None

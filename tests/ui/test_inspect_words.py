@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from tui_dl.ui.panes.inspect_words import in_columns
+from tui_dl.session.inspection.answers import Meaning
+from tui_dl.session.inspection.examples import Split
+from tui_dl.session.inspection.overview import Overview
+from tui_dl.ui.panes.inspect_words import caption, headline, in_columns
 from tui_dl.ui.widgets.cells import Cells
 from tui_dl.ui.widgets.count_matrix import AXES, draw_matrix, natural_width
 from tui_dl.ui.widgets.looks import DARK
@@ -17,6 +20,31 @@ def test_columns_stand_closer_where_room_is_short() -> None:
     assert roomy[0].plain == "▸ 90   x = (0.5834, 0.736)   truth second arm"
     assert tight[0].plain == "▸ 90  x = (0.5834, 0.736)  truth second arm"
     assert [line.plain.index("truth") for line in tight] == [27, 27]
+
+
+def test_names_are_cut_and_numbers_never() -> None:
+    rows = [("90", "truth second arm", "ŷ first arm", "off by 0.5877"), ("7", "truth first arm", "ŷ same", "off by 1")]
+    for room in (60, 44, 40, 36):
+        lines = in_columns(rows, 1, room, names=(1, 2))
+        assert all(line.cell_length <= room for line in lines), room
+        assert lines[0].plain.endswith(" off by 0.5877")
+        assert lines[1].plain.rstrip().endswith(" off by 1")
+    assert "truth sec… ŷ first a…" in in_columns(rows, 1, 40, names=(1, 2))[0].plain
+
+
+def test_whether_it_is_right_is_told_on_any_width() -> None:
+    clothes = Overview(
+        Split.TEST, np.zeros((2, 28, 28), np.uint8), np.array([0, 1]),
+        Meaning("multiclass", ("Ankle boot", "T-shirt/top"), ("a", "b")),
+        np.array([[0.2, 0.8], [0.4, 0.6]], np.float32), np.array([1, 1]), np.zeros(2), (), (), 1, 1,
+    )  # fmt: skip
+    assert headline(clothes, 0).plain == "test 0  truth Ankle boot  ŷ T-shirt/top ✗"
+    assert headline(clothes, 0, 40).plain == "#0 is Ankle boot ŷ T-shirt/top ✗"
+    assert headline(clothes, 0, 22).plain == "#0 is Ankl… ŷ T-shi… ✗"
+    assert headline(clothes, 1, 22).plain.endswith("✓")
+    assert caption(clothes, 0).fitted(40) == "✗ T-shirt/top ◂ Ankle boot 80.0%"
+    assert caption(clothes, 0).fitted(14) == "✗ T-s… ◂ Ankl…"
+    assert caption(clothes, 1).fitted(14) == "✓ T-shi… 60.0%"
 
 
 def test_what_rows_and_columns_are_is_said_to_its_end() -> None:

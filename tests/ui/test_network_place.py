@@ -277,3 +277,19 @@ def test_looks(snap_compare, moment: str) -> None:
     app = app_around(session)
     size = tuple(map(int, moment.partition("-")[2].split("x")))
     assert snap_compare(app, terminal_size=size, run_before=pressing(app, session, *MOMENTS[moment]))
+
+
+async def test_arrows_are_said_to_scroll_where_there_is_nothing_to_edit(opened: Open) -> None:
+    async with opened((160, 24)) as hands:
+        await hands.press("3")
+        assert "↑↓←→ choose" in hands.lines[-1]
+        await hands.press("c")
+        assert "↑↓ scroll" in hands.lines[-1]
+        assert "choose" not in hands.lines[-1]
+        before = hands.lines
+        await hands.press("down")
+        assert hands.lines != before
+        await hands.press("up")
+        assert hands.lines == before
+        await hands.press("p")
+        assert "↑↓←→ choose" in hands.lines[-1]

@@ -15,6 +15,7 @@ from tui_dl.numbers import format_number
 from tui_dl.session import Setup
 from tui_dl.ui.panes.bench import Bench
 from tui_dl.ui.panes.check import in_full
+from tui_dl.ui.panes.panel import Panel, Spot
 from tui_dl.ui.panes.terms import Terms
 
 
@@ -348,3 +349,20 @@ async def test_palette_and_panels_do_not_break_on_odd_keys() -> None:
         assert hands.app.return_code in (None, 0)
         await hands.press("space")
         assert "z1 = x" in hands.text
+
+
+async def test_arrows_are_said_to_choose_where_they_do_and_to_scroll_where_they_only_scroll() -> None:
+    async with bench() as hands:
+        await hands.press("n", "enter")
+        await hands.settle()
+        assert "↑↓←→ choose  enter follow" in hands.lines[-1]
+        panel = hands.app.screen.query_one(Panel)
+        panel.show_rows([[Spot(f"line {number}")] for number in range(60)], "to read", "")
+        await hands.settle()
+        assert "↑↓ scroll  " in hands.lines[-1]
+        assert "choose" not in hands.lines[-1]
+        assert "follow" not in hands.lines[-1]
+        assert "line 0" in hands.text
+        await hands.press("down")
+        assert "line 0" not in hands.text
+        assert "line 1" in hands.text

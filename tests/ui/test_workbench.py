@@ -151,6 +151,14 @@ async def test_leaving_in_the_middle_of_a_training(opened: Open) -> None:
     assert not hands.app.worker._thread.is_alive()
 
 
+def test_a_step_that_tells_how_far_it_is_stays_one_line() -> None:
+    from tui_dl.ui.panes.starting import goes_on
+
+    assert goes_on("replaying the session: 1 of 9 batches", "replaying the session: 5 of 9 batches")
+    assert not goes_on("loading the compiled kernels", "replaying the session: 1 of 9 batches")
+    assert not goes_on("reading circle", "reading xor")
+
+
 async def test_the_steps_of_starting_are_seen() -> None:
     """The session is held back after its second step."""
     import threading

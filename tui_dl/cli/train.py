@@ -20,6 +20,7 @@ from tui_dl.engine.checkpoint import Plan, fingerprint, optimizer_settings, take
 from tui_dl.engine.trainer import History
 from tui_dl.session import Setup
 from tui_dl.session.opening import compiling_notice
+from tui_dl.session.rates import concern
 from tui_dl.session.setup import build_network, inputs_of, loss_of, network_of
 
 DIVERGED, INTERRUPTED = 3, 130
@@ -81,7 +82,7 @@ def _open(setup: Setup) -> tuple[Plan, Bench]:
 def _train(plan: Plan, bench: Bench, files: Files, report: Report) -> Outcome:
     trainer = bench.trainer
     report.start(_facts(plan, bench))
-    for note in bench.whole.notes:
+    for note in [*bench.whole.notes, *filter(None, [concern(trainer.machine.learning_rate)])]:
         report.note(note)
     if trainer.epochs_done >= plan.epochs:
         report.note(f"{trainer.epochs_done} epochs are done already: ask for more with --epochs")

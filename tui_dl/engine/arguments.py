@@ -7,6 +7,9 @@ from numbers import Integral, Real
 
 from tui_dl.engine.errors import NetworkError
 
+SMALLEST, LARGEST = 2.0**-126, (2 - 2.0**-23) * 2.0**127
+"""Of single precision; what is smaller counts as 0 while a network is trained."""
+
 
 def _is_finite(value: object) -> bool:
     return isinstance(value, Real) and not isinstance(value, bool) and math.isfinite(value)
@@ -23,6 +26,13 @@ def positive(name: str, value: float) -> float:
     """A number above 0. Raises `NetworkError`."""
     if not (_is_finite(value) and value > 0):
         raise NetworkError(f"{name} {value!r}: must be a number above 0")
+    return float(value)
+
+
+def single(name: str, value: float) -> float:
+    """A number above 0 that single precision holds with all its digits. Raises `NetworkError`."""
+    if not SMALLEST <= positive(name, value) <= LARGEST:
+        raise NetworkError(f"{name} {value!r}: single precision holds numbers from {SMALLEST:.2g} to {LARGEST:.2g}")
     return float(value)
 
 

@@ -116,6 +116,14 @@ class Trainer:
         return np.array(rows, float).reshape(-1, len(self.names))
 
     @property
+    def validated(self) -> dict[str, float]:
+        """The newest validation behind the cursor, by names such as `val_loss`; empty before the first."""
+        if self.validation is None:
+            return {}
+        known = next((self._validated[n] for n in reversed(range(self.epochs_done)) if n in self._validated), {})
+        return {f"val_{name}": value for name, value in known.items()}
+
+    @property
     def diverged(self) -> bool:
         """Whether the loss of the batch done last is NaN or infinite."""
         last = self.machine.records(max(0, self.machine.batches_done - 1))

@@ -10,8 +10,8 @@ import math
 import operator
 import re
 import unicodedata
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -22,11 +22,19 @@ from tui_dl.session.errors import SessionError
 from tui_dl.session.spelling import missing, spelled
 
 LONGEST = 200
-_SPELLINGS = str.maketrans({"·": "*", "−": "-", "≤": "<=", "≥": ">=", "≠": "!=", "^": "**"})
+_PRIME, _LETTER = "′", "ʹ"
+"""The sign in names such as y′, and the letter that Python takes for it."""
+_SPELLINGS = str.maketrans(
+    {"·": "*", "−": "-", "≤": "<=", "≥": ">=", "≠": "!=", "^": "**", _PRIME: _LETTER, "'": _LETTER}
+)
 
 
 class ConditionError(SessionError):
     """A text that is no scalar; it says why in one line."""
+
+
+class NeverChangesError(SessionError):
+    """A scalar that is always the same: no use to follow, or to wait for."""
 
 
 def _dead(h: Any) -> float:
@@ -62,13 +70,28 @@ _OPERATORS: dict[type[ast.AST], Callable[..., Any]] = {
 
 
 @dataclass(frozen=True, slots=True)
+class Validation:
+    """The newest scores on the validation data, by the names of the history."""
+
+    names: tuple[str, ...] = ()
+    """Such as `val_loss`; empty where no data are set aside."""
+    scores: Mapping[str, float] = field(default_factory=dict)
+    """Empty before the first validation."""
+
+
+UNVALIDATED = Validation()
+
+
+@dataclass(frozen=True, slots=True)
 class Scalar:
-    """A number or a yes or no that follows from the tensors of a batch."""
+    """A number or a yes or no that follows from the tensors of a batch and the newest validation."""
 
     text: str
     tree: ast.expr
     reads: frozenset[str]
     """The tensors in it."""
+    validated: frozenset[str]
+    """The validation scores in it."""
     fixed: bool
     """Whether there is nothing in it that could ever change."""
 
@@ -77,30 +100,43 @@ class Scalar:
         """Whether it is a yes or no."""
         return _says_yes_or_no(self.tree)
 
-    def value(self, machine: Machine) -> float | None:
-        """What it comes to now; None while a part of it is not computed yet in this batch."""
+    def value(self, machine: Machine, validation: Validation = UNVALIDATED) -> float | None:
+        """What it comes to now; None while a part of it is not computed yet: in this batch, or by a validation."""
+        if not self.validated <= validation.scores.keys():
+            return None
         made = {name for o in machine.program.operations[: machine.done_operations] for name in o.outputs}
         if any(name not in made and not machine.program.tensors[name].role.is_state for name in self.reads):
             return None
-        return _number(_Reader(machine).worked_out(self.tree), self.text)
+        return _number(_Reader(machine, validation).worked_out(self.tree), self.text)
 
 
-def read(text: str, machine: Machine) -> Scalar:
+def read(text: str, machine: Machine, validation: Validation = UNVALIDATED) -> Scalar:
     """The scalar that a text stands for. Raises `ConditionError`."""
     plain = " ".join(text.split())
-    if not plain or len(plain) > LONGEST:
+    if not plain:
         raise ConditionError("write a number or a condition, such as loss < 0.1 or norm(dW1)")
+    if len(plain) > LONGEST:
+        raise ConditionError(_too_long(plain))
     try:
         tree = ast.parse(plain.translate(_SPELLINGS), mode="eval").body
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         raise ConditionError(_unreadable(plain)) from None
     try:
-        reader = _Reader(machine)
+        reader = _Reader(machine, validation)
         _number(reader.worked_out(tree), plain)
     except (ArithmeticError, RecursionError, TypeError, ValueError) as error:
-        raise error if isinstance(error, ConditionError) else ConditionError(f"{plain!r}: {error}") from None
+        text = f"{error}" if isinstance(error, ConditionError) else f"{plain!r}: {error}"
+        raise ConditionError(text.replace(_LETTER, _PRIME)) from None
     fixed = not any(isinstance(node, ast.Name) and node.id not in FUNCTIONS for node in ast.walk(tree))
-    return Scalar(ast.unparse(tree), tree, frozenset(reader.read), fixed)
+    written = ast.unparse(tree).replace(_LETTER, _PRIME)
+    # A saved session holds this form, with blanks around every sign: it must be readable again.
+    if len(written) > LONGEST:
+        raise ConditionError(_too_long(written))
+    return Scalar(written, tree, frozenset(reader.read), frozenset(reader.validated), fixed)
+
+
+def _too_long(text: str) -> str:
+    return f"{text[:20]}… has {len(text)} characters: {LONGEST} are the most"
 
 
 def _unreadable(text: str) -> str:
@@ -122,11 +158,12 @@ def _number(value: Any, text: str) -> float:
 
 
 class _Reader:
-    """Works a tree out; notes which tensors it reads."""
+    """Works a tree out; notes which tensors and validation scores it reads."""
 
-    def __init__(self, machine: Machine) -> None:
-        self._machine = machine
+    def __init__(self, machine: Machine, validation: Validation) -> None:
+        self._machine, self._validation = machine, validation
         self.read: set[str] = set()
+        self.validated: set[str] = set()
 
     def worked_out(self, node: ast.AST) -> Any:
         with np.errstate(all="ignore"):
@@ -190,17 +227,23 @@ class _Reader:
         alias = "η" if name in ("lr", "learning_rate") else name
         if alias in numbers:
             return np.float64(numbers[alias])
+        if name in self._validation.names:
+            self.validated.add(name)
+            return np.float64(self._validation.scores.get(name, math.nan))
         return self._tensor(self._known(name))
 
     def _known(self, name: str) -> str:
         """A tensor by its own name or by that of the history; Python's parser has normalised it."""
-        tensors = self._machine.program.tensors
+        tensors, name = self._machine.program.tensors, name.replace(_LETTER, _PRIME)
         names = {short: tensor for tensor, short in self._machine.program.reported.items()}
         shown = {own: own for own, tensor in tensors.items() if _is_shown(tensor.role)}
         meant = spelled(name, names | shown)
         names |= shown | {unicodedata.normalize("NFKC", own): own for own in shown}
         if meant not in names:
-            raise ConditionError(missing(name, [*self._machine.program.reported.values(), *shown]))
+            reported = self._machine.program.reported.values()
+            if name.startswith("val_") and not self._validation.names and name.removeprefix("val_") in reported:
+                raise ConditionError(f"there is no {name}: no data are set aside for validation")
+            raise ConditionError(missing(name, [*reported, *shown, *self._validation.names]))
         return names[meant]
 
     def _tensor(self, name: str) -> Any:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import math
 from collections import deque
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -13,7 +14,7 @@ import numpy as np
 from tui_dl.engine.machine import Machine
 from tui_dl.engine.program import Operation, Phase, Program
 from tui_dl.session import conditions
-from tui_dl.session.conditions import Scalar
+from tui_dl.session.conditions import NeverChangesError, Scalar, Validation
 from tui_dl.session.errors import SessionError
 from tui_dl.session.snapshot import BookmarkView, BreakpointView, WatchView
 from tui_dl.session.spelling import spelled
@@ -71,7 +72,8 @@ class Bookmark:
 class Debugger:
     """Breakpoints, watches and bookmarks of a session."""
 
-    def __init__(self) -> None:
+    def __init__(self, validation: Callable[[], Validation] = Validation) -> None:
+        self._validation = validation
         self.breakpoints: list[Breakpoint] = []
         self.watches: list[Watch] = []
         self.bookmarks: list[Bookmark] = []
@@ -100,11 +102,11 @@ class Debugger:
             return self._keep(*found)
         if kind:
             raise SessionError(_no_place(machine.program, kind, word))
-        scalar = conditions.read(text, machine)
+        scalar = conditions.read(text, machine, self._validation())
         if not scalar.is_condition:
             raise SessionError(f"{scalar.text!r} is a number, not a condition: compare it, such as {scalar.text} > 0")
         if scalar.fixed:
-            raise SessionError(f"{scalar.text} never changes: name something that does, such as loss or norm(dW1)")
+            raise NeverChangesError(f"{scalar.text} never changes: name something that does, such as loss or norm(dW1)")
         return self._keep(Kind.CONDITION, scalar.text, scalar=scalar)
 
     def _keep(
@@ -169,9 +171,12 @@ class Debugger:
         """As if this had been seen last."""
         self._was = dict(baseline)
 
-    @staticmethod
-    def _holds(known: Breakpoint, machine: Machine) -> bool:
-        value = known.scalar.value(machine) if known.scalar is not None else None
+    def value(self, scalar: Scalar, machine: Machine) -> float | None:
+        """What a scalar comes to now; None while a part of it is not known yet."""
+        return scalar.value(machine, self._validation())
+
+    def _holds(self, known: Breakpoint, machine: Machine) -> bool:
+        value = self.value(known.scalar, machine) if known.scalar is not None else None
         return value is not None and math.isfinite(value) and bool(value)
 
     def stop_at(self, machine: Machine) -> Breakpoint | None:
@@ -191,9 +196,11 @@ class Debugger:
         found = None
         for known in self._active(Kind.CONDITION):
             assert known.scalar is not None
-            if changed is not None and known.scalar.reads and not known.scalar.reads & changed:
+            # A validation comes right after the last operation of an epoch.
+            validated = bool(known.scalar.validated) and machine.finished_batch
+            if changed is not None and known.scalar.reads and not (validated or known.scalar.reads & changed):
                 continue
-            if known.scalar.value(machine) is None:
+            if self.value(known.scalar, machine) is None:
                 continue
             holds = self._holds(known, machine)
             if holds and not self._was.get(known.number, False):
@@ -214,9 +221,11 @@ class Debugger:
 
     def watch(self, text: str, machine: Machine) -> Watch:
         """Follow a number from now on. Raises `SessionError`."""
-        scalar = conditions.read(text, machine)
+        scalar = conditions.read(text, machine, self._validation())
         if scalar.fixed:
-            raise SessionError(f"{scalar.text} never changes: watch something that does, such as loss or norm(dW1)")
+            raise NeverChangesError(
+                f"{scalar.text} never changes: watch something that does, such as loss or norm(dW1)"
+            )
         for known in self.watches:
             if known.scalar.text == scalar.text:
                 return known
@@ -230,7 +239,7 @@ class Debugger:
         for watch in self.watches:
             while watch.history and watch.history[-1][0] > done - machine.finished_batch:
                 watch.history.pop()
-            value = watch.scalar.value(machine) if machine.finished_batch else None
+            value = self.value(watch.scalar, machine) if machine.finished_batch else None
             if value is not None:
                 watch.history.append((done, value))
 
@@ -272,7 +281,7 @@ class Debugger:
             WatchView(
                 watch.number,
                 watch.scalar.text,
-                watch.scalar.value(machine),
+                self.value(watch.scalar, machine),
                 np.array([batch for batch, _ in watch.history], np.int64),
                 np.array([value for _, value in watch.history], np.float32),
             )

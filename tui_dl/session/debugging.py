@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from tui_dl.session.chain import Chain
     from tui_dl.session.checking import CheckView
+    from tui_dl.session.conditions import Scalar
     from tui_dl.session.standing import Publish, Standing
     from tui_dl.session.strides import Strides
     from tui_dl.session.why import Element, Why
@@ -79,7 +80,7 @@ class Debugging:
     def add_breakpoint(self, text: str) -> None:
         """Stop at the end of epochs, at a phase, a layer, an operation, a condition. Raises `SessionError`."""
         made = self._now.ready.debugger.add(text, self._now.machine)
-        self._now.message = f"Breakpoint {made.number}: n, e and r stop at {made.text}."
+        self._now.message = f"Breakpoint {made.number}: n, e and r stop at {made.text}.{self._unknown(made.scalar)}"
 
     def enable_breakpoint(self, number: int, on: bool) -> None:
         """Switch a breakpoint on or off."""
@@ -92,7 +93,13 @@ class Debugging:
     def add_watch(self, text: str) -> None:
         """Follow a number: an element, a norm, a learning rate. Raises `SessionError`."""
         watch = self._now.ready.debugger.watch(text, self._now.machine)
-        self._now.message = f"{watch.scalar.text} is watched."
+        self._now.message = f"{watch.scalar.text} is watched.{self._unknown(watch.scalar)}"
+
+    def _unknown(self, scalar: Scalar | None) -> str:
+        """What to say where it reads a validation, and there has been none."""
+        if scalar is None or scalar.validated <= self._now.ready.trainer.validated.keys():
+            return ""
+        return f" There is no {min(scalar.validated)} before the first validation, at the end of an epoch."
 
     def bookmark(self) -> None:
         """Remember where the cursor stands. Raises `SessionError` where there are too many."""

@@ -13,10 +13,11 @@ from tui_dl.engine.layers import Dense
 from tui_dl.engine.losses import LOSSES as REGISTERED
 from tui_dl.engine.spec import DenseSpec
 from tui_dl.session import demands
-from tui_dl.session.draft import TRUNK, At, Draft
+from tui_dl.session.draft import TRUNK, At, Draft, optimizer_with_rate
 from tui_dl.session.facts import DataFacts
 from tui_dl.session.fields import layer_key
-from tui_dl.session.setup import LOSSES, METRICS, MOST_PARAMETERS
+from tui_dl.session.rates import concern
+from tui_dl.session.setup import LOSSES, METRICS, MOST_PARAMETERS, Setup
 
 CLASS_LOSSES = ("categorical_crossentropy", "sparse_categorical_crossentropy")
 """Losses of probabilities that exclude each other."""
@@ -239,6 +240,7 @@ class _Doctor:
     def training(self) -> Iterator[Problem]:
         """Sizes that the data do not allow."""
         draft, examples = self._draft, self._facts.train
+        yield from self._rate()
         first = int(examples * (1 - draft.validation_split))
         if draft.validation_split and first in (0, examples):
             split = f"{draft.validation_split:g}"
@@ -253,6 +255,14 @@ class _Doctor:
             yield Problem(layer_key(At(0, 0), "units"), text, "one stack", draft.branched(), True)
         elif (count := self._parameters(draft)) > MOST_PARAMETERS:
             yield self._too_large(count)
+
+    def _rate(self) -> Iterator[Problem]:
+        """A learning rate that leads nowhere: the optimizer's own is offered."""
+        draft = self._draft
+        if text := concern(draft.learning_rate):
+            own = optimizer_with_rate(Setup(optimizer=draft.optimizer.name), self._facts).arguments["learning_rate"]
+            fixed = replace(draft, optimizer=draft.optimizer.with_setting("learning_rate", own))
+            yield Problem("optimizer.learning_rate", text, f"{own:g}", fixed, False)
 
     def _parameters(self, draft: Draft) -> int:
         return sum(element_count(p.shape) for p in draft.network.graph(self._facts.features).parameters())

@@ -118,3 +118,4 @@ class Filing:
         self._now.note_divergence()
         cursor = self._now.machine.cursor
         self._now.message = f"{path.name}, {how}: epoch {cursor.epoch}, batch {cursor.batch}."
+        self._now.warn_of_rate()

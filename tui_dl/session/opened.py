@@ -10,6 +10,7 @@ from tui_dl.engine.network import Network
 from tui_dl.engine.trainer import Trainer
 from tui_dl.session import views
 from tui_dl.session.choice import Choice
+from tui_dl.session.conditions import Validation
 from tui_dl.session.debugger import Debugger
 from tui_dl.session.fitted import Fitted, can_be_drawn, same_digits
 from tui_dl.session.history import Past
@@ -32,7 +33,7 @@ class Opened:
         self.dataset = dataset
         self.network = network
         self.choice = Choice()
-        self.debugger = Debugger()
+        self.debugger = Debugger(self._newest_validation)
         self.visits = Visits()
         self.trainer = self._trainer()
         self._observe()
@@ -74,6 +75,11 @@ class Opened:
             _, width = self.dataset.image_shape
             for port in self.network.graph.inputs:
                 self.choice.choose([port.axis], [port.units // width // 2 * width + width // 2])
+
+    def _newest_validation(self) -> Validation:
+        """What conditions and watches can read of it."""
+        names = self.trainer.names if self.trainer.validation is not None else []
+        return Validation(tuple(f"val_{name}" for name in names), self.trainer.validated)
 
     def computed(self) -> FittedView | StripView | None:
         """What the network makes of all inputs there could be, or of digits that stay the same."""

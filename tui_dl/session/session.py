@@ -85,6 +85,7 @@ class Session:
         self._now.message = _WELCOME.format(
             rows=self._now.machine.batch.rows, what="digits" if dataset.image_shape else "examples"
         )
+        self._now.warn_of_rate()
 
     def _fail(self, error: Exception) -> None:
         from tui_dl.session.opening import describe
@@ -129,6 +130,7 @@ class Session:
         opened.trainer.advance()
         self._now.begin(tidy(self._now.machine.learning_rate))
         self._now.message = f"Restarted with seed {self._now.setup.seed}: the same weights and batches as before."
+        self._now.warn_of_rate()
 
     def configure(self, setup: Setup, publish: Publish) -> None:
         """Go on with another configuration: with the weights as they are where they still fit, else with new ones.
@@ -147,6 +149,7 @@ class Session:
             if before != replace(setup, epochs=before.epochs):
                 self._now.change_future()
             self._now.begin(tidy(setup.learning_rate or self._now.machine.learning_rate))
+            self._now.warn_of_rate()
         except Exception as error:
             self._now.message = describe(error)[0]
         publish(self._now.snapshot())
@@ -171,6 +174,7 @@ class Session:
         if self._now.state is State.READY:
             # What is begun is finished with the rate it began with, as in training.
             self._now.message = f"η is {format_number(self._now.rate)} from the next batch on."
+            self._now.warn_of_rate()
 
     def scale_learning_rate(self, up: bool) -> None:
         """From any thread: the next larger or smaller of 1, 2, 5 · 10ᵏ."""

@@ -9,6 +9,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tui_dl.session.moves import State
+from tui_dl.session.rates import concern
 from tui_dl.session.runs import Runs, settings_of
 from tui_dl.session.snapshot import Configuration, FileView, Snapshot, TimelineView
 
@@ -65,6 +66,11 @@ class Standing:
         """Ready for a first stride, at this learning rate."""
         self.rate, self.wanted_rate = rate, None
         self.state, self.throughput = State.READY, 0.0
+
+    def warn_of_rate(self) -> None:
+        """Before all else that there is to say: a learning rate that leads nowhere."""
+        if warning := concern(self.rate):
+            self.message = f"{warning} {self.message}"
 
     @property
     def finished(self) -> bool:

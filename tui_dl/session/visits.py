@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,9 +18,11 @@ BOUND = 32 * 2**20
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _Visit:
+class Visit:
+    """A look at what an operation had made."""
+
     place: tuple[int, int]
-    when: str
+    """Whole batches before that one, and operations of it that were done."""
     values: npt.NDArray[Any] | None
     """What the operation made; None where there was no room to keep it."""
 
@@ -28,12 +31,23 @@ class _Visit:
         return 0 if self.values is None else self.values.nbytes
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Remembered:
+    """All that is known of the visits to one operation."""
+
+    operation: int
+    now: Visit
+    last: Visit | None
+    unequal: int
+    """How many elements differ between the two."""
+
+
 class Visits:
     """This visit and the last one, for every operation."""
 
     def __init__(self) -> None:
-        self._last: dict[int, _Visit] = {}
-        self._now: dict[int, _Visit] = {}
+        self._last: dict[int, Visit] = {}
+        self._now: dict[int, Visit] = {}
         self._unequal: dict[int, int] = {}
         """How many elements differ between the two; counted once, when the learner comes."""
 
@@ -50,12 +64,25 @@ class Visits:
             self._last[operation.index] = known
             self._unequal[operation.index] = 0 if known.values is None else unequal(known.values, values)
         room = BOUND - sum(visit.size for visits in (self._last, self._now) for visit in visits.values())
-        cursor = machine.cursor
         copy = values.copy() if values.nbytes <= room else None
-        self._now[operation.index] = _Visit(place, f"epoch {cursor.epoch}, batch {cursor.batch}", copy)
+        self._now[operation.index] = Visit(place, copy)
+
+    def remembered(self) -> tuple[Remembered, ...]:
+        """Everything, to be put back by `recall`."""
+        return tuple(
+            Remembered(index, now, self._last.get(index), self._unequal.get(index, 0))
+            for index, now in sorted(self._now.items())
+        )
+
+    def recall(self, remembered: Iterable[Remembered]) -> None:
+        """Remember this, and nothing else."""
+        known = {each.operation: each for each in remembered}
+        self._now = {index: each.now for index, each in known.items()}
+        self._last = {index: each.last for index, each in known.items() if each.last is not None}
+        self._unequal = {index: known[index].unequal for index in self._last}
 
     @staticmethod
-    def _same(known: _Visit, values: npt.NDArray[Any]) -> bool:
+    def _same(known: Visit, values: npt.NDArray[Any]) -> bool:
         return known.values is not None and unequal(known.values, values) == 0
 
     def changed(self, machine: Machine) -> frozenset[int]:
@@ -73,12 +100,13 @@ class Visits:
         if operation is None or last is None:
             return None
         name = next(iter(operation.outputs))
-        values = machine.tensors[name]
+        values, epoch = machine.tensors[name], last.place[0] // machine.batches_per_epoch
+        when = f"epoch {epoch + 1}, batch {last.place[0] % machine.batches_per_epoch + 1}"
         index = choice.index(machine.program.tensors[name].axes, values.shape)
         if last.values is None or last.values.shape != values.shape:
-            return VisitView(last.when, None, float(values[index]), values.size, values.size)
+            return VisitView(when, None, float(values[index]), values.size, values.size)
         count = self._unequal[operation.index]
-        return VisitView(last.when, float(last.values[index]), float(values[index]), count, values.size)
+        return VisitView(when, float(last.values[index]), float(values[index]), count, values.size)
 
 
 def unequal(before: npt.NDArray[Any], now: npt.NDArray[Any]) -> int:

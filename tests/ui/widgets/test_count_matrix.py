@@ -36,6 +36,17 @@ def test_three_digits_need_no_ellipsis_in_little_room() -> None:
     assert "…" not in "".join(shown[2:])
 
 
+def test_columns_that_could_not_be_told_apart_are_numbered_and_rows_as_well() -> None:
+    clothes = ("T-shirt/top", "Trouser", "Sandal", "Shirt", "Sneaker")
+    shown = text(np.full((5, 5), 10), clothes, (0, 0), 24, 8)
+    assert shown[1].split() == ["0", "1", "2", "3", "4"]
+    assert shown[2].startswith("0 T-s")
+    assert shown[6].startswith("4 Sne")
+    roomy = text(np.full((5, 5), 10), clothes, (0, 0), 100, 8)
+    assert roomy[1].split() == list(clothes)
+    assert roomy[6].lstrip().startswith("Sneaker")
+
+
 @given(st.integers(1, 120), st.integers(1, 40), st.integers(1, 30), st.integers(0, 29), st.integers(0, 29))
 def test_the_chosen_cell_is_always_in_view_and_found_where_it_stands(width, height, classes, row, column) -> None:
     chosen = (row % classes, column % classes)

@@ -35,9 +35,21 @@ async def test_predictions_stand_under_digits_and_wrong_ones_show_the_truth(on_s
     async with on_stand(strip, 48, 18):
         strip.show(IMAGES, TRUTHS, predictions, 112, 128)
         lines = text_of(strip)
-        assert lines[0].rstrip() == "112 of 128 right · 87.5 %"
+        assert lines[0].rstrip() == "112 of 128 right · 87.5 % · the first 6 shown"
         assert lines[9].rstrip() == "✓ 0             ✗ 8 ◂ 1         ✓ 2"
         assert lines[17].rstrip() == "✓ 3             ✓ 4             ✓ 5"
+
+
+async def test_where_all_are_seen_nothing_is_said_and_with_little_room_the_share_goes(on_stand, text_of) -> None:
+    strip = DigitStrip()
+    async with on_stand(strip, 48, 18):
+        strip.show(IMAGES[:2], TRUTHS[:2], TRUTHS[:2], 2, 2)
+        assert text_of(strip)[0].rstrip() == "2 of 2 right · 100.0 %"
+        assert strip.seen == 2
+    async with on_stand(strip := DigitStrip(), 40, 18):
+        strip.show(IMAGES, TRUTHS, TRUTHS, 128, 128)
+        assert text_of(strip)[0].rstrip() == "128 of 128 right · the first 4 shown"
+        assert strip.seen == 4
 
 
 async def test_no_digits_and_wrong_lengths(on_stand, text_of) -> None:

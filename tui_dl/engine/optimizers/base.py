@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar, TypedDict, Unpack, cast
 
-from tui_dl.engine.arguments import positive
+from tui_dl.engine.arguments import positive, single
 from tui_dl.engine.errors import NetworkError
 from tui_dl.engine.program import Instruction, Operand
 from tui_dl.engine.registry import Registry
@@ -60,7 +60,7 @@ class Optimizer:
 
     def __init__(self, learning_rate: float | Schedule, **clipping: Unpack[ClippingArguments]) -> None:
         if not isinstance(learning_rate, Schedule):
-            learning_rate = positive("learning rate", learning_rate)
+            learning_rate = single("learning rate", learning_rate)
         self.learning_rate = learning_rate
         self.clipping = _chosen(clipping)
 

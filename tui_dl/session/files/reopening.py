@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
+import time
 from collections import deque
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +20,7 @@ from tui_dl.engine.errors import MachineError
 from tui_dl.engine.machine import Machine
 from tui_dl.engine.records import columns
 from tui_dl.engine.trainer import Pace
+from tui_dl.session.conditions import NeverChangesError
 from tui_dl.session.debugger import HISTORY, Kind
 from tui_dl.session.files import refused
 from tui_dl.session.files.saved import Saved, Tensors
@@ -28,6 +31,9 @@ from tui_dl.session.setup import MOST_PARAMETERS, build_network, network_of
 Array = npt.NDArray[Any]
 
 FRAME_SECONDS = 0.2
+WORTH_SAYING = 10
+"""Seconds below which nobody wants to know how many are left."""
+_UNITS = (("days", 86_400), ("h", 3600), ("min", 60), ("s", 1))
 _WORDS = {Kind.EPOCH: "epoch", Kind.NAN: "nan"}
 """How breakpoints are asked for that say something else."""
 
@@ -49,8 +55,8 @@ def reopened(saved: Saved, path: Path, tell: Callable[[str], None], stopped: Cal
         opened = Opened(saved.setup, dataset, build_network(saved.setup, dataset))
         opened.setup, opened.from_seed = saved.now, saved.from_seed
         said = _put(opened, saved, tell, stopped)
-        dress(opened, saved)
-        return opened, said
+        left_out = dress(opened, saved)
+        return opened, ", ".join([said, *(f"without {text}, which never changes" for text in left_out)])
     except BaseException as error:
         if opened is not None:
             opened.trainer.close()
@@ -123,6 +129,10 @@ def _restore(opened: Opened, saved: Saved, tensors: Tensors) -> None:
     opened.trainer.restore(tensors.first, earliest, tensors.records, tensors.validations)
     machine.recall(saved.changes, {at.step: _flat(machine.arena, tensors.state)})
     machine.go_to(at.step, at.operations)
+    for each in tensors.visits:
+        if each.operation >= len(program):
+            raise ValueError(f"operation {each.operation} was looked at, there is none")
+    opened.visits.recall(tensors.visits)
     if tensors.statistics is not None:
         opened.statistics.recall(tensors.statistics, reach(saved, machine))
 
@@ -140,16 +150,27 @@ def _flat(arena: Arena, state: Mapping[str, Array]) -> Array:
     return flat
 
 
+def time_left(seconds: float) -> str:
+    """How long it will go on, in a few words; empty where that is not worth saying."""
+    if seconds < WORTH_SAYING:
+        return ""
+    unit, size = next((unit, size) for unit, size in _UNITS if seconds >= 2 * size)
+    return f", {round(seconds / size):,} {unit} left"
+
+
 def _replay(opened: Opened, saved: Saved, tell: Callable[[str], None], stopped: Callable[[], bool]) -> None:
     """Train again from the seed, with all that was changed by hand on the way."""
     trainer, machine, at = opened.trainer, opened.trainer.machine, saved.position
-    pace = Pace(FRAME_SECONDS)
+    pace, told = Pace(FRAME_SECONDS), -math.inf
     while machine.batches_done < at.step:
         if stopped():
             raise StoppedError("Opening was stopped: everything is as it was.")
         pace.count(opened.statistics.run(trainer, min(pace.batches, at.step - machine.batches_done)))
-        if machine.batches_done < at.step:
-            tell(f"replaying the session: {machine.batches_done:,} of {at.step:,} batches")
+        # A run ends with its epoch, which may be over in no time: telling would take longer than training.
+        if machine.batches_done < at.step and time.perf_counter() - told >= FRAME_SECONDS:
+            left = (at.step - machine.batches_done) / pace.batches_per_second
+            tell(f"replaying the session: {machine.batches_done:,} of {at.step:,} batches{time_left(left)}")
+            told = time.perf_counter()
     while machine.step < at.step or machine.done_operations < at.operations:
         trainer.advance()
 
@@ -157,10 +178,12 @@ def _replay(opened: Opened, saved: Saved, tell: Callable[[str], None], stopped: 
 # ---------------------------------------------------------------------- what the debugger heeds
 
 
-def dress(opened: Opened, saved: Saved) -> None:
-    """Breakpoints, watches, bookmarks and the chosen element. Raises ValueError for what there cannot be."""
-    _put_stops(opened, saved)
-    _put_watches(opened, saved)
+def dress(opened: Opened, saved: Saved) -> list[str]:
+    """Breakpoints, watches, bookmarks and the chosen element. Raises ValueError for what there cannot be.
+
+    What never changes could once be watched and waited for: it is left out, and returned.
+    """
+    left_out = [*_put_stops(opened, saved), *_put_watches(opened, saved)]
     machine, debugger = opened.trainer.machine, opened.debugger
     for mark in saved.bookmarks:
         if mark.step < max(saved.now.epochs, saved.setup.epochs) * machine.batches_per_epoch:
@@ -175,6 +198,7 @@ def dress(opened: Opened, saved: Saved) -> None:
     for axis, index in saved.chosen.items():
         if index < sizes.get(axis, 0):
             opened.choice.choose([axis], [index])
+    return left_out
 
 
 def reach(saved: Saved, machine: Machine) -> int:
@@ -183,7 +207,7 @@ def reach(saved: Saved, machine: Machine) -> int:
     return min(max(saved.position.furthest, machine.batches_done), most)
 
 
-def _put_stops(opened: Opened, saved: Saved) -> None:
+def _put_stops(opened: Opened, saved: Saved) -> Iterator[str]:
     machine, debugger = opened.trainer.machine, opened.debugger
     for stop in saved.stops:
         debugger.number_from(stop.number)
@@ -192,18 +216,26 @@ def _put_stops(opened: Opened, saved: Saved) -> None:
                 raise ValueError(f"breakpoint {stop.number} is at operation {stop.operation}, there is none")
             made = debugger.toggle_operation(machine.program[stop.operation])
         else:
-            made = debugger.add(_WORDS.get(stop.kind, stop.text), machine)
+            try:
+                made = debugger.add(_WORDS.get(stop.kind, stop.text), machine)
+            except NeverChangesError:
+                yield stop.text
+                continue
         if made is None or made.kind is not stop.kind:
             raise ValueError(f"breakpoint {stop.number}: {stop.text[:60]!r} is no {stop.kind.value}")
         debugger.enable(made.number, stop.enabled)
 
 
-def _put_watches(opened: Opened, saved: Saved) -> None:
+def _put_watches(opened: Opened, saved: Saved) -> Iterator[str]:
     machine, debugger = opened.trainer.machine, opened.debugger
     seen = saved.tensors.watched if saved.tensors is not None else {}
     for number, text in saved.watches:
         debugger.number_from(number)
-        watch = debugger.watch(text, machine)
+        try:
+            watch = debugger.watch(text, machine)
+        except NeverChangesError:
+            yield text
+            continue
         if number in seen:
             history = ((int(batch), float(value)) for batch, value in seen[number].tolist())
             watch.history = deque(history, maxlen=HISTORY)

@@ -14,6 +14,7 @@ from tui_dl.session.debugger import Kind
 from tui_dl.session.files.table import Table
 from tui_dl.session.setup import Setup
 from tui_dl.session.statistics import Sampled
+from tui_dl.session.visits import Remembered
 
 Array = npt.NDArray[Any]
 
@@ -84,6 +85,8 @@ class Tensors:
     runs: tuple[RunView, ...]
     statistics: Sampled | None = None
     """What was measured inside the layers; files of earlier versions have none."""
+    visits: tuple[Remembered, ...] = ()
+    """What operations had made when they were looked at; files of earlier versions have none."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -65,6 +65,7 @@ def with_tensors(saved: Saved, opened: Opened, runs: Runs) -> Saved:
             {watch.number: np.array(watch.history, np.float64).reshape(-1, 2) for watch in opened.debugger.watches},
             runs.view(),
             opened.statistics.sampled(),
+            opened.visits.remembered(),
         ),
     )
 

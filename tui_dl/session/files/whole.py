@@ -18,12 +18,14 @@ from tui_dl.session.files.saved import MARK, MOST_BATCHES, Saved, Tensors, as_pl
 from tui_dl.session.files.table import Table
 from tui_dl.session.histograms import BINS, Counted
 from tui_dl.session.statistics import MOST, Sampled
+from tui_dl.session.visits import Remembered, Visit
 
 Array = npt.NDArray[Any]
 
 _NOW, _FIRST = "now/", "first/"
 _RECORDS, _VALIDATIONS = "records", "validations"
 _BATCHES, _NORMS, _ACTIVATIONS = "statistics/batches", "statistics/norms", "statistics/activations/"
+_VISIT, _THIS, _LAST = "visit/", "now", "last"
 _MOST = 2**31
 
 
@@ -43,6 +45,7 @@ def written(saved: Saved) -> bytes:
         as_plain(saved)
         | {"first": saved.tensors.first, "run": [_run_head(run) for run in saved.tensors.runs]}
         | _statistics_head(saved.tensors.statistics)
+        | {"visit": [_visit_head(which, each) for each in saved.tensors.visits for which in _of(each)]}
         | ({"from_seed": saved.from_seed}),
         ensure_ascii=False,
         allow_nan=False,
@@ -60,6 +63,10 @@ def _arrays(tensors: Tensors) -> dict[str, Array]:
         arrays[f"run/{run.number}/epochs"] = _stacked(list(history.epochs.values()))
         for name, curve in history.batches.items():
             arrays[f"run/{run.number}/{name}"] = _stacked([curve.x, curve.low, curve.mean, curve.high])
+    for each in tensors.visits:
+        for which, visit in _of(each).items():
+            if visit.values is not None:
+                arrays[f"{_VISIT}{which}/{each.operation}"] = visit.values
     if tensors.statistics is not None:
         arrays |= _statistics_arrays(tensors.statistics)
     # safetensors takes an array's memory as it lies: strided ones would be scrambled without a word.
@@ -98,6 +105,17 @@ def _statistics_arrays(sampled: Sampled) -> dict[str, Array]:
     return {_BATCHES: sampled.batches, _NORMS: sampled.norms, **counts}
 
 
+def _of(each: Remembered) -> dict[str, Visit]:
+    """The visits to an operation by what they are called in a file."""
+    return {_THIS: each.now} if each.last is None else {_THIS: each.now, _LAST: each.last}
+
+
+def _visit_head(which: str, each: Remembered) -> dict[str, Any]:
+    step, operations = _of(each)[which].place
+    head = {"which": which, "operation": each.operation, "batches": step, "operations": operations}
+    return head | ({"unequal": each.unequal} if which == _LAST else {})
+
+
 def _digest(head: str, arrays: Mapping[str, Array]) -> str:
     """What tells whether a file is still as it was written."""
     digest = hashlib.blake2b(head.encode(), digest_size=16)
@@ -124,7 +142,7 @@ def read(path: Path) -> Saved:
     plain = json.loads(metadata[MARK])
     if not isinstance(plain, dict):
         raise ValueError("it holds no session")
-    head = Table({name: plain.pop(name) for name in ("first", "run", "activations") if name in plain})
+    head = Table({name: plain.pop(name) for name in ("first", "run", "activations", "visit") if name in plain})
     saved = from_plain(plain)
     return replace(saved, tensors=_tensors(head, saved, _Store(arrays)))
 
@@ -172,9 +190,30 @@ def _tensors(head: Table, saved: Saved, store: _Store) -> Tensors:
         watched={number: store.matrix(f"watch/{number}", columns=2) for number, _ in saved.watches},
         runs=tuple(_run(table, store) for table in head.tables("run")),
         statistics=_statistics(head.tables("activations"), store) if store.has(_BATCHES) else None,
+        visits=_visits(head.tables("visit"), store),
     )
     store.end()
     return made
+
+
+def _visits(tables: Sequence[Table], store: _Store) -> tuple[Remembered, ...]:
+    """Of each operation this visit, then the last one where there was one."""
+    values = {which: store.under(f"{_VISIT}{which}/") for which in (_THIS, _LAST)}
+    known: dict[int, Remembered] = {}
+    for table in tables:
+        which, operation = table.text("which"), table.whole("operation", 0, _MOST)
+        place = table.whole("batches", 0, MOST_BATCHES), table.whole("operations", 1, _MOST)
+        visit = Visit(place, values.get(which, {}).pop(str(operation), None))
+        if which == _THIS:
+            known[operation] = Remembered(operation, visit, None, 0)
+        elif operation in known:
+            known[operation] = replace(known[operation], last=visit, unequal=table.whole("unequal", 0, _MOST))
+        else:
+            raise ValueError(f"operation {operation} has a last visit, but none now")
+        table.end()
+    if any(values.values()):
+        raise ValueError("tensors of visits belong to no visit")
+    return tuple(known.values())
 
 
 def _run(table: Table, store: _Store) -> RunView:

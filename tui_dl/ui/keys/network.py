@@ -6,12 +6,18 @@ from tui_dl.ui.keys.key import Group, Key, Part
 
 KEYS = (
     Key("up,down,left,right", "↑↓←→", "", "choose", "Choose what to edit", Group.EDIT, running="choose", rank=6,
-        when="draft",
+        when="edit",
         parts=(
             Part("screen.move(-1, 0)", "The field above"),
             Part("screen.move(1, 0)", "The field below"),
             Part("screen.move(0, -1)", "The field to the left"),
             Part("screen.move(0, 1)", "The field to the right"),
+        )),
+    Key("up,down", "↑↓", "", "scroll", "Scroll what can only be read, line by line", Group.LOOK, running="scroll",
+        rank=6, when="read",
+        parts=(
+            Part("screen.scroll_lines(-1)", "A line up"),
+            Part("screen.scroll_lines(1)", "A line down"),
         )),
     Key("enter", "enter", "screen.edit", "edit", "Type or choose another value; take the chosen preset", Group.EDIT,
         running="edit", rank=1, when="edit"),

@@ -147,6 +147,14 @@ def progress(seen: list[tuple[int, int]], count: int, width: int) -> Content:
     )
 
 
+def digits_say(batch: bool, seen: int, count: int) -> str:
+    """What digits these are; of the same ones also how many are seen, which the batch's heading tells."""
+    which = "The batch at hand" if batch else "Always the same test digits, which it never trains on"
+    if not batch and 0 < seen < count:
+        which = f"The first {seen} of {count} test digits, always the same: it never trains on them"
+    return f"{which}, with the network's answer under each: ✓ right, ✗ wrong ◂ truth."
+
+
 class Computing(Vertical):
     """All of the screen between its bars."""
 
@@ -189,6 +197,11 @@ class Computing(Vertical):
     def units(self) -> UnitsView | None:
         """The hidden layer in view."""
         return self.hidden[self.place % len(self.hidden)] if self.hidden else None
+
+    def on_resize(self) -> None:
+        """With another room other digits are seen: the words say how many."""
+        if self.is_digits:
+            self.call_after_refresh(self.refresh_view)
 
     def show(self, view: FittedView | StripView | None, batch: StripView | None, done: int) -> None:
         """Show this, or the batch at hand once it has predictions, after so many batches."""
@@ -234,8 +247,7 @@ class Computing(Vertical):
             # Of the same digits the line above tells how many are right.
             count = strip.count if self.batch_strip else 0
             self._strip.show(strip.images, strip.truths, strip.predictions, strip.correct, count)
-            which = "The batch at hand" if self.batch_strip else "Always the same test digits, which it never trains on"
-            self._words.set(f"{which}, with the network's answer under each: ✓ right, ✗ wrong ◂ truth.")
+            self._words.set(digits_say(self.batch_strip, self._strip.seen, strip.count))
         else:
             self._strip.show(view.images[:0], view.truths[:0], view.predictions[:0], 0, 0)
             self._words.set(

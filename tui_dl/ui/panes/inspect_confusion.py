@@ -17,6 +17,7 @@ from tui_dl.ui.panes.inspect_desk import Desk
 from tui_dl.ui.panes.inspect_pane import InspectPane
 from tui_dl.ui.panes.inspect_words import answer_text, class_name, confidence, features_text, in_columns, truth_text
 from tui_dl.ui.panes.text import Line, Lines
+from tui_dl.ui.widgets.cells import together
 from tui_dl.ui.widgets.count_matrix import CountMatrix, natural_width
 from tui_dl.ui.widgets.wall import Caption, Tiles, Wall, moved
 
@@ -175,7 +176,11 @@ class ConfusionPane(InspectPane):
         return Caption(f"{'✓' if right else '✗'} {text}", "correct" if right else "wrong")
 
     def _row(self, overview: Overview, index: int) -> tuple[str, str, str]:
-        return f"{index:>5}", features_text(overview, index), format_percent(confidence(overview, index))
+        return (
+            f"{index:>{len(str(overview.count - 1))}}",
+            features_text(overview, index),
+            format_percent(confidence(overview, index)),
+        )
 
     def _heading_text(self, overview: Overview, counts: npt.NDArray[np.int64]) -> Content:
         assert self._cell is not None
@@ -183,10 +188,13 @@ class ConfusionPane(InspectPane):
         count, total = int(counts[row, column]), int(counts[row].sum())
         truth, said = class_name(overview, row), class_name(overview, column)
         share = f", {format_percent(count / total)}" if total else ""
-        kind, words = ("truth ", "$faint"), [(truth, "bold"), (" ŷ ", "$faint"), (said, "bold")]
-        whole = Content.assemble(kind, *words, f"  {count} of {total}{share}")
-        short = Content.assemble(*words, f"  {count} of {total}")
-        return whole if whole.cell_length <= max(self._heading.size.width, len(short)) else short
+        room = self._heading.size.width
+        whole = Content.assemble(("truth ", "$faint"), _in_words(truth, said), f"  {count} of {total}{share}")
+        if not room or whole.cell_length <= room:
+            return whole
+        # With little room names are cut: how many there are is said to its end.
+        rest = f"  {count} of {total}"
+        return Content.assemble(_in_words(*together((truth, said), room - len(f" ŷ {rest}"))), rest)
 
     def numbers(self) -> dict[str, Any]:
         overview = self._overview
@@ -203,3 +211,7 @@ class ConfusionPane(InspectPane):
             facts["example"] = index
             facts["truth"], facts["answer"] = truth_text(overview, index), answer_text(overview, index)
         return facts
+
+
+def _in_words(truth: str, said: str) -> Content:
+    return Content.assemble((truth, "bold"), (" ŷ ", "$faint"), (said, "bold"))

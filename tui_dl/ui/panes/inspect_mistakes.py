@@ -159,7 +159,7 @@ class MistakesPane(InspectPane):
         """Examples that are no images."""
         texts = [
             (
-                f"{index:>5}",
+                f"{index:>{len(str(max(page)))}}",
                 f"x = {features_text(overview, index)}",
                 f"truth {truth_text(overview, index)}",
                 f"ŷ {answer_text(overview, index)}",
@@ -167,10 +167,10 @@ class MistakesPane(InspectPane):
             )
             for index in page
         ]
-        return in_columns(texts, page.index(self.desk.example), self.size.width)
+        return in_columns(texts, page.index(self.desk.example), self.size.width, names=(2, 3))
 
     def _show_example(self, overview: Overview, index: int) -> None:
-        self._headline.set(headline(overview, index))
+        self._headline.set(headline(overview, index, self._headline.size.width))
         self._digit.display = overview.image_shape is not None
         self._digit.show(overview.x[index] if overview.image_shape is not None else None)
         show_outputs(self._bars, overview, index, overview.outputs[index].tolist())

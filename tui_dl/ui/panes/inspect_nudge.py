@@ -145,7 +145,7 @@ class NudgePane(InspectPane):
         shape = overview.image_shape
         short = self.size.width < NARROW
         width = 5 if short else 6
-        self._titles[0].set(headline(overview, found.index, short=short or not overview.meaning.classes))
+        self._titles[0].set(headline(overview, found.index, self._titles[0].size.width))
         self._titles[2].set(f"x at ε = {number(size, 8)}" if short else f"x nudged, ε = {number(size)}")
         self._titles[3].set(self._answer_title(found, overview, short=short))
         self.set_class(shape is None, "-numbers")

@@ -27,8 +27,6 @@ SENTENCE = (
     "What every unit makes of this example; the chosen one is taken apart beside. "
     "Enter follows the term that adds most, [ ] takes another example."
 )
-NARROW = 24
-"""Columns below which the headline is short."""
 TERMS = 12
 """Terms written out, at most."""
 
@@ -90,8 +88,7 @@ class WayPane(InspectPane):
         self._digit.display, self._words.display = images, not images
         self.set_class(not images, "-numbers")
         short = Content.assemble((f"{overview.split} ", f"$split-{overview.split}"), f"{index:,}")
-        narrow = self._headline.size.width < NARROW
-        self._headline.set(headline(overview, index, short=narrow) if images else short)
+        self._headline.set(headline(overview, index, self._headline.size.width) if images else short)
         self._words.set_lines([] if images else in_words(overview, index))
         self._digit.show(example if images else None)
         show_outputs(self._bars, overview, index, overview.outputs[index].tolist())

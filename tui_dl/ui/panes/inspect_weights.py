@@ -247,7 +247,7 @@ class WeightsPane(InspectPane):
             else f"strongest {overview.split} examples"
         )
         captions = [
-            Caption(f"{truth_text(overview, int(index))}: {format_number(float(value), 5)}")
+            Caption(f"{{}}: {format_number(float(value), 5)}", names=(truth_text(overview, int(index)),))
             for index, value in zip(strongest, values, strict=True)
         ]
         self._strongest.show(Tiles(overview.x[strongest], "image", captions, -1))

@@ -11,6 +11,7 @@ from tui_dl.numbers import format_number, format_percent
 from tui_dl.session.inspection.answers import predictions
 from tui_dl.session.inspection.overview import Overview
 from tui_dl.ui.widgets.bars import Bars
+from tui_dl.ui.widgets.cells import clip, together
 from tui_dl.ui.widgets.wall import Caption
 
 MOST_NUMBERS = 8
@@ -56,12 +57,24 @@ def show_outputs(bars: Bars, overview: Overview, index: int, outputs: Sequence[f
     bars.show(overview.meaning.outputs, list(outputs), truth, said if several and said >= 0 else None)
 
 
-def headline(overview: Overview, index: int, *, short: bool = False) -> Content:
-    """Which example, what it is, what the network says of it."""
+def headline(overview: Overview, index: int, room: int = 0) -> Content:
+    """Which example, what it is, what the network says of it; on so many columns, 0: as many as it takes.
+
+    With little room its words are shorter, then names are cut: whether it is right is always told.
+    """
+    texts = [truth_text(overview, index), answer_text(overview, index)]
+    whole = _headline(overview, index, texts, short=False)
+    if not room or whole.cell_length <= room:
+        return whole
+    names = together(texts, room - _headline(overview, index, ["", ""], short=True).cell_length)
+    return _headline(overview, index, names, short=True)
+
+
+def _headline(overview: Overview, index: int, texts: Sequence[str], *, short: bool) -> Content:
     kind = "#" if short else f"{overview.split} "
     name = Content.assemble((kind, f"$split-{overview.split}"), (f"{index:,}", "bold"))
-    truth = Content.assemble(("is " if short else "truth ", "$faint"), (truth_text(overview, index), "bold"))
-    said = Content.assemble(("ŷ ", "$faint"), (answer_text(overview, index), "bold"))
+    truth = Content.assemble(("is " if short else "truth ", "$faint"), (texts[0], "bold"))
+    said = Content.assemble(("ŷ ", "$faint"), (texts[1], "bold"))
     if overview.meaning.task != "regression":
         right = overview.predictions[index] == overview.truths[index]
         said = Content.assemble(said, " ", ("✓", "bold $correct") if right else ("✗", "bold $wrong"))
@@ -78,10 +91,18 @@ def in_words(overview: Overview, index: int) -> list[Content]:
     return [Content.assemble((name.ljust(6), "$faint"), text) for name, text in pairs]
 
 
-def in_columns(rows: Sequence[Sequence[str]], chosen: int, room: int) -> list[Content]:
-    """Rows of texts in columns as wide as they need, one row marked; closer together where room is short."""
-    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    gap = "   " if sum(widths) + 3 * len(widths) < room else "  "
+def in_columns(rows: Sequence[Sequence[str]], chosen: int, room: int, names: Sequence[int] = ()) -> list[Content]:
+    """Rows of texts in columns as wide as they need, one row marked; closer together where room is short.
+
+    Where that is not enough, the columns of `names` are cut: numbers never are.
+    """
+    widths = [max(map(len, column), default=0) for column in zip(*rows, strict=True)]
+    gap = next((" " * n for n in (3, 2) if 2 + sum(widths) + n * (len(widths) - 1) <= room), " ")
+    if names and (excess := 2 + sum(widths) + len(widths) - 1 - room) > 0:
+        cut = together(["n" * widths[n] for n in names], sum(widths[n] for n in names) - excess)
+        for n, text in zip(names, cut, strict=True):
+            widths[n] = len(text)
+    rows = [[clip(text, width) for text, width in zip(row, widths, strict=True)] for row in rows]
     return [
         Content.assemble(
             (("▸ " if n == chosen else "  ") + gap.join(map(str.ljust, row, widths)), "bold" if n == chosen else "")
@@ -100,5 +121,5 @@ def caption(overview: Overview, index: int) -> Caption:
     sure = format_percent(confidence(overview, index)).replace(" %", "%")
     said = answer_text(overview, index)
     if overview.predictions[index] == overview.truths[index]:
-        return Caption(f"✓ {said} {sure}", "correct")
-    return Caption(f"✗ {said} ◂ {truth_text(overview, index)} {sure}", "wrong")
+        return Caption(f"✓ {{}} {sure}", "correct", (said,))
+    return Caption(f"✗ {{}} ◂ {{}} {sure}", "wrong", (said, truth_text(overview, index)), "✗ {} ◂ {}")

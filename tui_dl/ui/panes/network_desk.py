@@ -233,9 +233,6 @@ class Desk(Vertical):
         """The cursor to the next field, or to the next preset."""
         if self.choosing_presets:
             self.preset = (self.preset + down) % len(PRESETS)
-        elif not self.editing:
-            self._panes[self.front].scroll_relative(y=down, animate=False)
-            return
         else:
             self.cursor = moved(self.rows, self.cursor, down, right)
             in_layers = any(field and field.key == self.cursor for row in layer_rows(self.outline) for field in row)
@@ -278,6 +275,10 @@ class Desk(Vertical):
         """Scroll what is in front."""
         pane = self._panes[self.front if self.screen.has_class("-tabs") else self.view]
         pane.scroll_relative(y=pages * max(pane.size.height - 2, 1), animate=False)
+
+    def scroll_lines(self, lines: int) -> None:
+        """Scroll what is in front by lines."""
+        self._panes[self.front].scroll_relative(y=lines, animate=False)
 
     def code(self) -> str:
         """The draft as a program, or why there is none."""

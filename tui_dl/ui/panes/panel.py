@@ -11,6 +11,7 @@ from textual.app import ComposeResult
 from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
 from textual.geometry import Region
+from textual.message import Message
 
 from tui_dl.ui.panes.breaking import BLANK, breaks, words
 from tui_dl.ui.panes.text import Lines, Paragraph, clickable
@@ -50,6 +51,9 @@ def fitted(row: Sequence[Spot], width: int) -> Iterator[list[Spot]]:
 
 class Panel(Vertical):
     """Rows of spots, one of which is chosen; below them what there is to say about it."""
+
+    class Shown(Message):
+        """There is something to choose now, or nothing any more."""
 
     NAME: ClassVar[str]
     MARKS_SPOTS: ClassVar[bool] = True
@@ -118,12 +122,20 @@ class Panel(Vertical):
     def _choosable(self, row: int) -> list[Spot]:
         return [spot for spot in self._rows[row] if spot.key is not None] if row < len(self._rows) else []
 
+    @property
+    def has_spots(self) -> bool:
+        """Whether there is anything to choose."""
+        return any(self._choosable(row) for row in range(len(self._rows)))
+
+    def scroll_lines(self, lines: int) -> None:
+        """Scroll where there is nothing to choose."""
+        self._scroll.scroll_relative(y=lines, animate=False)
+
     def move(self, rows: int, columns: int) -> None:
         """Choose another spot: in another row that has some, or further along this one."""
         row, place = self.at
         stops = [y for y in range(len(self._rows)) if self._choosable(y)]
         if not stops:
-            self._scroll.scroll_relative(y=rows, animate=False)
             return
         if rows:
             beyond = [y for y in stops if (y > row if rows > 0 else y < row)]
@@ -141,8 +153,10 @@ class Panel(Vertical):
 
     def show_rows(self, rows: Sequence[Sequence[Spot]], title: str, subtitle: str, foot: str = "") -> None:
         """Show these rows; the choice stays where it can."""
-        self._given = rows
+        had, self._given = self.has_spots, rows
         self._fit()
+        if self.has_spots != had:
+            self.post_message(self.Shown())
         stops = [y for y in range(len(self._rows)) if self._choosable(y)]
         if stops and self.at[0] not in stops:
             self.at = (min(stops, key=lambda y: abs(y - self.at[0])), 0)

@@ -15,6 +15,11 @@ PHASES = ("data", "forward", "loss", "backward", "update")
 SPINNER = "⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏"
 
 
+def goes_on(step: str, message: str) -> bool:
+    """Whether the message tells how far that step is: it begins alike, up to a colon."""
+    return ":" in message and message.partition(":")[0] == step.partition(":")[0]
+
+
 class Starting(Container):
     """Steps as they come, with the seconds each took."""
 
@@ -34,10 +39,15 @@ class Starting(Container):
         self._draw()
 
     def show(self, message: str) -> None:
-        """A step begins; the one before is done."""
-        if message and message != self._steps[-1][0]:
+        """A step begins, and the one before is done; or the step at hand tells how far it is."""
+        last, began = self._steps[-1]
+        if not message or message == last:
+            return
+        if goes_on(last, message):
+            self._steps[-1] = message, began
+        else:
             self._steps.append((message, monotonic()))
-            self._draw()
+        self._draw()
 
     def _spin(self) -> None:
         self._turn += 1

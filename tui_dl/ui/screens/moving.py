@@ -82,7 +82,7 @@ class Moving(Panelled):
         def stop(text: str) -> None:
             self._do(lambda session, _: session.debugging.add_breakpoint(text))
 
-        self._bench.prompt.ask("stop runs at", "loss < 0.1, norm(dW1) > 5, dW1, phase backward, epoch, nan", stop)
+        self._bench.prompt.ask("stop runs at", "val_loss < 0.1, norm(dW1) > 5, dW1, phase backward, epoch, nan", stop)
 
     def action_add_watch(self) -> None:
         """Type a number to follow; the chosen element stands there already."""

@@ -70,6 +70,7 @@ class Network(Place):
             "field": on_table,
             "layer": on_table and desk.at is not None,
             "edit": on_table or desk.choosing_presets,
+            "read": not (on_table or desk.choosing_presets),
             "fix": desk.problem() is not None,
             "undo": desk.drafting.can_undo,
             "redo": desk.drafting.can_redo,
@@ -115,6 +116,10 @@ class Network(Place):
         """The cursor to the next field."""
         self._table.move(down, right)
         self._say("")
+
+    def action_scroll_lines(self, lines: int) -> None:
+        """What is in front by lines."""
+        self._table.scroll_lines(lines)
 
     def action_pick(self, key: str) -> None:
         """A field was clicked: choose it, or edit it where it is chosen already."""

@@ -29,7 +29,7 @@ class Panelled(Place):
             return frozenset()
         if self._panel is None:
             return frozenset({"bench"})
-        return frozenset({"panel", self._panel.NAME})
+        return frozenset({"panel", self._panel.NAME, "spots" if self._panel.has_spots else "lines"})
 
     def report(self) -> dict[str, Any]:
         """What the open panel shows, under its name."""
@@ -55,6 +55,15 @@ class Panelled(Place):
         """Choose something else in the panel."""
         if self._panel is not None:
             self._panel.move(rows, columns)
+
+    def action_scroll_panel(self, lines: int) -> None:
+        """The panel by lines."""
+        if self._panel is not None:
+            self._panel.scroll_lines(lines)
+
+    def on_panel_shown(self) -> None:
+        """What the panel shows decides what its keys are for."""
+        self.show_state(self.tui_dl.notice)
 
     def action_pick(self, row: int, place: int) -> None:
         """Something in the panel was clicked."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Sequence
 from functools import lru_cache
 
 import numpy as np
@@ -76,6 +77,14 @@ def clip(text: str, width: int) -> str:
             break
         kept += character
     return kept + "…" if width > 0 else ""
+
+
+def together(texts: Sequence[str], width: int) -> list[str]:
+    """Texts cut so that together they take at most `width` cells: the longest give way first."""
+    widths = [text_width(text) for text in texts]
+    while sum(widths) > max(width, len(texts)):
+        widths[widths.index(max(widths))] -= 1
+    return [clip(text, room) for text, room in zip(texts, widths, strict=True)]
 
 
 @lru_cache(maxsize=1024)

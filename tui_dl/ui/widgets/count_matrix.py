@@ -77,6 +77,20 @@ def _longest(labels: Sequence[str]) -> int:
     return min(max(map(text_width, labels), default=1), LABEL)
 
 
+def titles(labels: Sequence[str], room: int) -> tuple[Sequence[str], Sequence[str]]:
+    """Names for rows and for columns of so many cells.
+
+    Where cut names of columns could not be told apart, their numbers stand there, and before the names of the rows.
+    """
+    cut = [clip(label, room) for label in labels]
+    if len(set(cut)) == len(set(labels)):
+        return labels, cut
+    digits = len(str(len(labels) - 1))
+    return [f"{n:>{digits}} {label}" for n, label in enumerate(labels)], [
+        clip(str(n), room) for n in range(len(labels))
+    ]
+
+
 def draw_matrix(
     cells: Cells, counts: Counts, labels: Sequence[str], chosen: tuple[int, int], framed: bool, look: Look
 ) -> None:
@@ -84,22 +98,28 @@ def draw_matrix(
     place = plan(counts, labels, chosen, cells.width, cells.height)
     left = max(min(place.label, cells.width - text_width(AXES)), 0)
     cells.write(left, 0, clip(AXES, cells.width - left), pen(look.faint))
+    down, across = titles(labels, place.width - 1)
     rows = range(place.first[0], place.first[0] + place.shown[0])
     columns = range(place.first[1], place.first[1] + place.shown[1])
     for column in columns:
         left = place.label + (column - place.first[1]) * place.width
         ink = pen(look.ink, bold=True) if column == chosen[1] else pen(look.faint)
-        cells.write(left, 1, clip(labels[column], place.width - 1).center(place.width - 1), ink)
+        cells.write(left, 1, across[column].center(place.width - 1), ink)
     for row in rows:
         top = HEAD + (row - place.first[0]) * place.height
         middle = top + (place.height - 1) // 2
         ink = pen(look.ink, bold=True) if row == chosen[0] else pen(look.faint)
-        cells.write(0, middle, clip(labels[row], place.label - 1).rjust(place.label - 1), ink)
+        cells.write(0, middle, _row_title(down[row], place.label - 1, down is labels), ink)
         for column in columns:
             _draw_cell(cells, counts, (row, column), place, (row, column) == chosen and framed, look)
         if place.share and counts[row].sum():
             right = place.label + len(columns) * place.width
             cells.write(right, middle, format_percent(counts[row, row] / counts[row].sum()).rjust(SHARE), pen(look.ink))
+
+
+def _row_title(text: str, width: int, right: bool) -> str:
+    """Names end beside the cells; numbered ones begin below each other."""
+    return clip(text, width).rjust(width) if right else clip(text, width).ljust(width)
 
 
 def _draw_cell(cells: Cells, counts: Counts, at: tuple[int, int], place: Plan, chosen: bool, look: Look) -> None:

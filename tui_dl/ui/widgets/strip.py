@@ -60,15 +60,26 @@ class Batch:
     count: int
 
 
+def heading_rows(batch: Batch, height: int) -> int:
+    """Rows for the heading: none where nothing is told, or where a digit would not fit below."""
+    return HEADING if batch.count and height >= rows_of(SIDES[-1]) + 1 + HEADING else 0
+
+
+def in_view(batch: Batch, width: int, height: int) -> int:
+    """How many of the digits there is room for."""
+    room = height - heading_rows(batch, height)
+    return min(capacity(tile_side(len(batch.images), width, room), width, room), len(batch.images))
+
+
 def draw_strip(cells: Cells, batch: Batch, look: Look, depth: Depth) -> None:
     """The heading where there is room for it, and rows of digits."""
-    heading = HEADING if batch.count and cells.height >= rows_of(SIDES[-1]) + 1 + HEADING else 0
+    heading = heading_rows(batch, cells.height)
     if heading:
         _draw_heading(cells, batch, look)
     room = cells.height - heading
     side = tile_side(len(batch.images), cells.width, room)
-    across, down = grid(side, cells.width, room)
-    images = mean_pool(batch.images[: across * down], side, side)
+    across, _ = grid(side, cells.width, room)
+    images = mean_pool(batch.images[: in_view(batch, cells.width, cells.height)], side, side)
     places = [
         (index % across * (side + GAP), heading + index // across * (rows_of(side) + 1)) for index in range(len(images))
     ]
@@ -79,10 +90,15 @@ def draw_strip(cells: Cells, batch: Batch, look: Look, depth: Depth) -> None:
 
 
 def _draw_heading(cells: Cells, batch: Batch, look: Look) -> None:
-    """How many of the whole batch are right."""
+    """How many of the whole batch are right, and how many of it are seen where that is not all."""
     text = f"{batch.correct} of {batch.count} right"
     end = cells.write(0, 0, clip(text, cells.width), pen(look.ink, bold=True))
-    cells.write(end, 0, clip(f" · {format_percent(batch.correct / batch.count)}", cells.width - end), pen(look.faint))
+    seen = in_view(batch, cells.width, cells.height)
+    more = f" · the first {seen} shown" if seen < batch.count else ""
+    share = f" · {format_percent(batch.correct / batch.count)}"
+    # With little room the share goes: it can be worked out, how many are seen cannot.
+    told = share + more if end + len(share + more) <= cells.width else more or share
+    cells.write(end, 0, clip(told, cells.width - end), pen(look.faint))
 
 
 def _caption(truth: int, prediction: int, look: Look) -> tuple[str, int]:
@@ -106,6 +122,11 @@ class DigitStrip(Canvas):
             raise ValueError(f"{len(images)} images, {len(truths)} truths, {len(predictions)} predictions")
         self._batch = Batch(images, truths, predictions, correct, count)
         self.redraw()
+
+    @property
+    def seen(self) -> int:
+        """How many digits there is room for now."""
+        return in_view(self._batch, *self.size) if self._batch is not None else 0
 
     def draw(self, cells: Cells) -> None:
         """The digits."""

@@ -12,7 +12,7 @@ from textual import events
 from textual.message import Message
 
 from tui_dl.ui.widgets.canvas import Canvas
-from tui_dl.ui.widgets.cells import Cells, clip, pen
+from tui_dl.ui.widgets.cells import Cells, clip, pen, text_width, together
 from tui_dl.ui.widgets.looks import Depth, Look, few_colours
 from tui_dl.ui.widgets.palette import Palette, colours
 from tui_dl.ui.widgets.pixels import mean_pool
@@ -27,13 +27,32 @@ CAPTION = 1
 EMPTY = "nothing here"
 
 
+LEAST_NAME = 4
+"""Columns that a name in a caption should keep at least."""
+
+
 @dataclass(frozen=True, slots=True)
 class Caption:
     """What stands under an image."""
 
     text: str
+    """With `{}` where a name stands."""
     colour: str = "faint"
     """The name of a colour of the look."""
+    names: tuple[str, ...] = ()
+    """Where it is too long, these are cut."""
+    short: str = ""
+    """What stands there instead where little would be left of the names."""
+
+    def fitted(self, width: int) -> str:
+        """The caption on so many columns."""
+        if not self.names:
+            return clip(self.text, width)
+        room = width - text_width(self.text.format(*[""] * len(self.names)))
+        least = sum(min(text_width(name), LEAST_NAME) for name in self.names)
+        if room < least and self.short:
+            return Caption(self.short, self.colour, self.names).fitted(width)
+        return clip(self.text.format(*together(self.names, room)), width)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -118,7 +137,7 @@ def draw_wall(cells: Cells, tiles: Tiles, look: Look, depth: Depth) -> None:
         left, top = plan.place(index)
         _draw_picture(cells, left + 1, top, picture, tiles.palette, look, depth)
         chosen = first + index == tiles.chosen
-        text = clip(caption.text, plan.side)
+        text = caption.fitted(plan.side)
         if chosen:
             _mark(cells, left, top, plan, look)
             cells.write(left + 1, top + plan.rows, text.ljust(plan.side), pen(look.surface, look.ink, bold=True))
