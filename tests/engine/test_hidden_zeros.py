@@ -8,12 +8,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.engine.kernel_bench import Bench
-from tui_dl.engine.execution import updates_early
 from tui_dl.engine.joining import Concatenate, Dropout
 from tui_dl.engine.layers import Dense, Input, Layer
 from tui_dl.engine.network import Model, Sequential
-from tui_dl.engine.optimizers import SGD
-from tui_dl.engine.program import Phase, Program, Role
+from tui_dl.engine.program import Program, Role
 
 LEFT_OUT = {"dense_lit", "kernel_gradient_lit", "input_gradient_lit"}
 
@@ -121,23 +119,3 @@ def test_stepping_gives_the_bits_of_training(optimizer: str, threads: int) -> No
                 machine.run(3 - machine.batches_done)
         states.append({name: machine.tensors[name].tobytes() for name in machine.program.of_role(Role.PARAMETER)})
     assert states[0] == states[1]
-
-
-def test_an_update_comes_as_soon_as_nobody_needs_what_it_changes() -> None:
-    program = compiled(Dense(200, "relu"), Dense(200, "relu"), optimizer="adam").program(8)
-    order = [operation.name for operation in updates_early(program)]
-    assert sorted(order) == sorted(operation.name for operation in program)
-    assert order.index("dh1") + 1 == order.index("W2")
-    assert order[-1] == "b1"
-
-
-def test_what_needs_all_gradients_waits_for_them() -> None:
-    network = compiled(Dense(200, "relu"), Dense(200, "relu"))
-    network.compile(loss="sparse_categorical_crossentropy", optimizer=SGD(global_clipnorm=1.0))
-    program = network.program(8)
-    assert [o.name for o in updates_early(program) if o.phase is not Phase.UPDATE] == [
-        o.name for o in program if o.phase is not Phase.UPDATE
-    ]
-    order = [operation.name for operation in updates_early(program)]
-    assert order.index("‖d‖") > order.index("db1")
-    assert all(order.index(name) > order.index("‖d‖") for name in program.parameters)

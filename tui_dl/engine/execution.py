@@ -12,33 +12,10 @@ from tui_dl.engine.arena import Arena, element_count
 from tui_dl.engine.feed import Feed
 from tui_dl.engine.kernels import loop
 from tui_dl.engine.linking import Batch, Linked, Runner
-from tui_dl.engine.program import Operation, Phase, Program, Role
+from tui_dl.engine.program import Operation, Program
 
 SMALL_WORK = 1_000_000
 """Below this, threads would wait for each other longer than they work: one does all parts."""
-
-
-def updates_early(program: Program) -> list[Operation]:
-    """The operations in an order that gives the same bits sooner: each update as soon as what it needs is there.
-
-    Nobody reads a kernel any more once the gradient of its layer's input is made; then it and its own gradient lie in
-    the cache, from which later layers would push them.
-    """
-    internal = set(program.of_role(Role.INTERNAL))
-    used = [operation.used for operation in program]
-    written = [{*o.outputs, *o.changes, *(internal & used[o.index])} for o in program]
-
-    def must_follow(operation: Operation, other: Operation) -> bool:
-        one, two = operation.index, other.index
-        return bool(written[one] & used[two] or written[two] & used[one])
-
-    done: list[Operation] = []
-    for operation in program:
-        place = len(done)
-        while operation.phase is Phase.UPDATE and place and not must_follow(operation, done[place - 1]):
-            place -= 1
-        done.insert(place, operation)
-    return done
 
 
 class Execution:
@@ -64,8 +41,6 @@ class Execution:
 
     @functools.cached_property
     def _whole(self) -> Linked:
-        if self._program.batch_size <= self._program.slice_rows:
-            return self.runner.link((i for o in updates_early(self._program) for i in o.instructions), self._feed)
         sliced, once = (
             [i for operation in self._program if operation.is_sliced is each for i in operation.instructions]
             for each in (True, False)

@@ -154,12 +154,6 @@ class Operation:
         """Whether it is done slice by slice in a large batch; updates are done once."""
         return self.phase is not Phase.UPDATE
 
-    @property
-    def used(self) -> set[str]:
-        """All tensors that it reads or writes, working space included."""
-        operands = (operand for instruction in self.instructions for operand in instruction.operands)
-        return {*self.inputs, *self.outputs, *self.changes, *(o for o in operands if isinstance(o, str))}
-
     def __str__(self) -> str:
         return f"{self.index:3} {self.phase:8} {self.formula}"
 
