@@ -129,3 +129,9 @@ def test_summary_table(command) -> None:
     out = command("summary").out
     assert "401,920  = 784 × 512 + 512" in out
     assert "total 407,050 parameters" in out
+
+
+def test_a_hopeless_learning_rate_is_told_of_before_it_is_seen(command) -> None:
+    done = command("step", "--lr", "1e9")
+    assert done.code == 0
+    assert done.err == "A learning rate of 1e+09 diverges at once: usual is 0.0001 … 1.\n"

@@ -142,7 +142,7 @@ def test_divergence(command, as_json: bool) -> None:
     Path("kept").write_text("a good one")
     done = command(*SMALL, "--lr", "1e30", "--save", "kept", "--history", "h.csv", *["--json"] * as_json)
     assert done.code == 3
-    assert "A learning rate of 1e+30 diverges at once: usual is 0.0001 … 1." in done.err if as_json else done.out
+    assert "A learning rate of 1e+30 diverges at once: usual is 0.0001 … 1." in done.err
     said = done.err.splitlines()[-1]
     assert re.match(r"tui-dl: training diverged in epoch 1, batch \d+ of 50: .*--lr below 1e\+30", said)
     assert "kept was not written" in said

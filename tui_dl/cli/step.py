@@ -10,12 +10,13 @@ import numpy as np
 import numpy.typing as npt
 
 from tui_dl.cli.bench import Bench, make_bench
-from tui_dl.cli.output import emit, table
+from tui_dl.cli.output import emit, say, table
 from tui_dl.data import catalog
 from tui_dl.engine.machine import Machine
 from tui_dl.engine.program import Operation
 from tui_dl.numbers import format_number
 from tui_dl.session import Setup
+from tui_dl.session.rates import concern
 from tui_dl.session.setup import build_network
 
 Statistics = dict[str, Any]
@@ -31,6 +32,8 @@ def run(setup: Setup, batches: int, *, as_json: bool) -> None:
         validation_split=setup.validation_split,
         seed=setup.seed,
     )
+    if note := concern(bench.trainer.machine.learning_rate):
+        say(note)
     try:
         for _ in range(batches):
             if as_json:

@@ -206,7 +206,7 @@ class DrawPane(InspectPane):
             what = f"{overview.split} example {self._loaded:,}, truth {truth_text(overview, self._loaded)}"
         else:
             what = "the pen is down" if self._is_down else "your drawing"
-        self._board_title.set(Content.assemble((what, "bold"), (f"   pen {2 * RADII[self._radius]:g} wide", "$faint")))
+        self._board_title.set(Content.assemble((what, "bold"), (f"   pen {2 * RADII[self._radius]:g}", "$faint")))
         seen = Content("what the network sees")
         self._seen_title.set(seen if self._answer.display else self._answer_text(before="the network sees   "))
 
