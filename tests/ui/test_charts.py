@@ -186,7 +186,12 @@ async def test_finished_runs_are_compared_named_hidden_and_removed() -> None:
         await hands.press("n", *["backspace"] * 9, *"run", "space", "2", "enter")
         await hands.settle()
         assert "bold keeps its name: another run is called run 2." in hands.text
-        await hands.press("n", "x", "escape")
+        before = hands.lines[-1]
+        await hands.press("n", "x")
+        assert "take it" in hands.lines[-1]
+        assert "zoom" not in hands.lines[-1]
+        await hands.press("escape")
+        assert hands.lines[-1] == before
         assert hands.app.place.NAME == "charts"
         await hands.press("delete")
         await hands.settle()
