@@ -97,6 +97,13 @@ def test_what_drowns_in_the_last_digits_of_the_loss_is_not_called_wrong() -> Non
     assert not GradientCheck("b1", (0,), 2.0, 2.5, (1.0, 1.0 - 5e-6)).agrees
 
 
+def test_the_error_of_a_tiny_gradient_is_told_as_it_is() -> None:
+    tiny = GradientCheck("W1", (0, 0), -6.340e-9, -6.439e-9, (2.3, 2.3))
+    assert tiny.error == pytest.approx(0.0154, rel=0.01)
+    assert tiny.agrees
+    assert GradientCheck("W1", (0, 0), 0.0, 0.0).error == 0
+
+
 @pytest.mark.parametrize(("analytic", "numeric"), [(np.nan, 1.0), (1.0, np.inf), (np.nan, np.nan)])
 def test_where_there_is_nothing_to_compare_nothing_agrees(analytic: float, numeric: float) -> None:
     check = GradientCheck("W1", (0, 0), analytic, numeric, (np.inf, np.inf))

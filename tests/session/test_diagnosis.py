@@ -26,7 +26,8 @@ CASES = [
     (Setup(layers="10:softmax", loss="hinge"), "-1.0.activation", "never below 0", "tanh", False),
     (Setup(data="xor", layers="4:relu,1"), "-1.1.activation", "a probability between 0 and 1", "sigmoid", False),
     (Setup(data="xor", layers="4:relu,1:softmax"), "-1.1.activation", "always 1", "sigmoid", True),
-    (Setup(data="xor", layers="4:relu,5:softmax", loss="cce"), "-1.1.units", "2 classes", "1 unit", False),
+    (Setup(data="xor", layers="4:relu,5:softmax", loss="cce"), "-1.1.units", "2 classes", "2 units", False),
+    (Setup(data="xor", layers="4:relu,5:sigmoid", loss="mse"), "-1.1.units", "2 classes", "1 unit", False),
     (Setup(data="xor", layers="1:sigmoid", loss="cce"), "loss", "has one unit", "binary_crossentropy", True),
     (Setup(data="line", layers="1:softmax"), "-1.0.activation", "cannot get there", "identity", True),
     (Setup(data="sine", layers="4:relu,1:sigmoid"), "-1.1.activation", "cannot get there", "identity", False),
@@ -124,6 +125,15 @@ def test_what_is_not_called_fatal_can_be_built_and_fed(data: str, hidden: str, h
     network = build_network(draft.setup(), dataset)
     assert network.feed(inputs_of(network, dataset.train_x), dataset.train_y).examples == known.train
     assert np.isfinite(network.count_params())
+
+
+@pytest.mark.parametrize("data", ["xor", "mnist-3-vs-8"])
+def test_mending_the_digits_head_on_two_classes_makes_no_other_mismatch(data: str) -> None:
+    found = facts(data)
+    draft = Draft.of(Setup(data=data, layers="16:relu,10:softmax", loss="cce"), found)
+    (problem,) = diagnose(draft, found)
+    assert problem.fixed is not None
+    assert not diagnose(problem.fixed, found)
 
 
 def test_presets_and_what_suits_the_data_have_nothing_to_mend() -> None:

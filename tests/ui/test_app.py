@@ -80,6 +80,21 @@ async def test_help_names_every_key_and_every_word(opened: Open) -> None:
         assert "▶ x, y" in hands.text
 
 
+async def test_a_click_in_help_does_what_the_key_does(opened: Open) -> None:
+    async with opened() as hands:
+        await hands.press("question_mark")
+        await hands.click("The next operation")
+        assert "▶ z1 = x · W1" in hands.text
+        await hands.press("question_mark")
+        column, row = hands.place_of("[ ]")
+        await hands.pilot.click(offset=(column + 2, row))
+        await hands.settle()
+        assert "example i = 1 of" in hands.text
+        await hands.press("question_mark")
+        await hands.click("escape closes")
+        assert len(hands.app.screen_stack) == 1
+
+
 async def test_from_help_to_a_place_and_no_help_is_left_behind(opened: Open) -> None:
     async with opened() as hands:
         await hands.press("question_mark", "2")

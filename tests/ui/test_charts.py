@@ -113,6 +113,15 @@ async def test_zoom_moves_and_ends_by_keys() -> None:
         assert told(hands)["window"] is None
 
 
+async def test_each_sign_in_the_footer_is_clicked_for_itself() -> None:
+    async with charts(size=(80, 24)) as hands:
+        column, row = hands.place_of("z Z 0 zoom")
+        for sign, zoomed in ((0, True), (2, False), (0, True), (4, False)):
+            await hands.pilot.click(offset=(column + sign, row))
+            await hands.settle()
+            assert ("zoomed in" in hands.text) is zoomed
+
+
 async def test_zoom_and_reading_by_mouse() -> None:
     async with charts() as hands:
         explorer = hands.app.screen.body.large.explorer
@@ -177,7 +186,12 @@ async def test_finished_runs_are_compared_named_hidden_and_removed() -> None:
         await hands.press("n", *["backspace"] * 9, *"run", "space", "2", "enter")
         await hands.settle()
         assert "bold keeps its name: another run is called run 2." in hands.text
-        await hands.press("n", "x", "escape")
+        before = hands.lines[-1]
+        await hands.press("n", "x")
+        assert "take it" in hands.lines[-1]
+        assert "zoom" not in hands.lines[-1]
+        await hands.press("escape")
+        assert hands.lines[-1] == before
         assert hands.app.place.NAME == "charts"
         await hands.press("delete")
         await hands.settle()

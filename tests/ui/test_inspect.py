@@ -11,6 +11,7 @@ import pytest
 from hands import Hands, app_around, pressing
 from inspected_session import InspectedSession
 
+from tui_dl.numbers import format_number
 from tui_dl.session import Session, Setup, Stride
 from tui_dl.session.inspection.confusion import confusion
 from tui_dl.session.inspection.examples import Split
@@ -178,7 +179,8 @@ async def test_strokes_are_answered_and_undone_and_digits_loaded(inspecting: Ope
         await hands.press("z")
         assert facts(hands)["draw"]["ink"] == drawn["ink"]
         await hands.press("backspace")
-        assert facts(hands)["draw"] == {"ink": 0, "loaded": None, "pen": "up", "answer": None, "outputs": None}
+        empty = {"ink": 0, "loaded": None, "pen": "up", "answer": None, "outputs": None, "seen": None}
+        assert facts(hands)["draw"] == empty
         await hands.press("z", "z")
         assert facts(hands)["draw"]["ink"] == 0
 
@@ -195,6 +197,20 @@ async def test_strokes_are_answered_and_undone_and_digits_loaded(inspecting: Ope
             now = facts(hands)["draw"]
             assert (now["loaded"], now["answer"]) == (index, str(seen.predictions[index]))
             np.testing.assert_allclose(now["outputs"], seen.outputs[index], rtol=1e-5)
+            image = real.opened.dataset.test_x[index]
+            assert "".join(now["seen"]) == np.ascontiguousarray(image, np.uint8).tobytes().hex()
+
+
+async def test_a_drawing_is_answered_by_a_number_where_that_is_the_answer(inspecting: Open) -> None:
+    async with inspecting((80, 24)) as hands:
+        real = Session(Setup(data="mnist-ink", layers="1:identity", threads=1))
+        real.open(lambda snapshot: None)
+        hands.session.opened = real.opened
+        await hands.press("r", "d", "space", "down", "down")
+        await hands.settle()
+        (said,) = facts(hands)["draw"]["outputs"]
+        assert "nothing drawn yet" not in hands.text
+        assert f"the network sees   ŷ  {format_number(said)}" in hands.text
 
 
 async def test_a_stroke_by_mouse_has_no_gaps(inspecting: Open) -> None:

@@ -8,10 +8,10 @@ from tui_dl.session.moves import State
 from tui_dl.ui.app import PLACES as NAMES
 from tui_dl.ui.app import TuiDl, place_class
 from tui_dl.ui.keys import charts, workbench
-from tui_dl.ui.keys.all import BY_PLACE
+from tui_dl.ui.keys.all import ALL_KEYS, BY_PLACE
 from tui_dl.ui.keys.everywhere import APP_KEYS, PLACE_KEYS
 from tui_dl.ui.keys.key import Key, Situation, footer
-from tui_dl.ui.keys.names import named, names
+from tui_dl.ui.keys.names import named, names, written
 from tui_dl.ui.screens.place import Place
 
 PLACES = [place_class(name) for name in NAMES]
@@ -50,6 +50,20 @@ def test_the_footer_names_what_does_something_now(now: Situation, there: set[str
 def test_the_footer_fits_and_keeps_what_matters_most(width: int) -> None:
     assert len("  ".join(shown(MIDDLE, width))) <= width
     assert {"space next", "b back", "? help"} <= set(shown(MIDDLE, width))
+
+
+@pytest.mark.parametrize("key", [key for key in ALL_KEYS if key.parts], ids=lambda key: key.keys)
+def test_each_sign_of_a_key_does_the_part_that_it_stands_for(key: Key) -> None:
+    assert "".join(sign for sign, _ in key.signs) == key.shown
+    before, done = "", []
+    for sign, action in key.signs:
+        if action:
+            named_so = [part.action for name, part in key.each if written(name) in (sign, before + sign)]
+            # PgUp/Dn is shortened.
+            assert named_so == [action] or (not named_so and key.shown == "PgUp/Dn")
+            done.append(action)
+        before = "shift+" if sign == "⇧" or before else ""
+    assert done
 
 
 @pytest.mark.parametrize("place", PLACES)

@@ -162,6 +162,12 @@ async def test_an_index_is_typed() -> None:
         assert report(hands)["why"]["element"] == "dW2[1, 0]"
         await hands.press("slash", "escape")
         assert not hands.app.screen.query_one("#prompt").has_class("-asking")
+        before = hands.lines[-1]
+        await hands.press("slash")
+        assert "take it" in hands.lines[-1]
+        assert "space" not in hands.lines[-1]
+        await hands.press("escape")
+        assert hands.lines[-1] == before
 
 
 async def test_a_run_stops_at_a_breakpoint_and_says_which() -> None:

@@ -101,6 +101,17 @@ def test_the_table_shows_the_arithmetic_and_the_total() -> None:
     assert max(map(len, lines)) == 37
 
 
+def test_the_name_of_an_activation_is_whole_where_there_is_room() -> None:
+    table = FakeSession().snapshot().architecture
+    assert table is not None
+    rows = (replace(table.rows[0], activation="leaky_relu(alpha=0.1)"), *table.rows[1:])
+    for width, name in ((64, " dense leaky_relu(alpha=0.1) (batch, 512) "), (37, " dense leaky_re… (batch, 512) ")):
+        lines = [line.plain for line in table_lines(replace(table, rows=rows), width)]
+        assert lines[2].startswith(name)
+        assert max(map(len, lines)) == width
+        assert len({line.index("(batch") for line in lines[2:6:2]}) == 1
+
+
 def test_batches_far_from_the_epochs_do_not_flatten_their_curves() -> None:
     x, y = np.arange(4.0), np.array([2.3, 0.5, np.nan, 0.3])
     near, values = within(x, y, [[0.4, 0.2], [0.5, 0.3]])

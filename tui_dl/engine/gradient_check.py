@@ -18,6 +18,8 @@ from tui_dl.engine.program import Phase
 _STEP = 1e-6
 """For a weight of size 1 or less; a larger one is moved so much more: beside it, a small step would be lost."""
 _EPSILON = float(np.finfo(np.float64).eps)
+_TINY = 1e-8
+"""Of gradients no larger than this a quotient of losses shows no digit that could be compared."""
 _ROUNDINGS = 16
 """A loss adds up many numbers: it is off by some of its last digits."""
 _BENT = ("relu", "leaky_relu", "elu", "selu")
@@ -55,8 +57,8 @@ class GradientCheck:
     @property
     def error(self) -> float:
         """|analytic − numeric|, relative to the larger of both."""
-        scale = max(abs(self.analytic), abs(self.numeric))
-        return abs(self.analytic - self.numeric) / scale if not scale <= 1e-8 else 0.0
+        apart = abs(self.analytic - self.numeric)
+        return apart / max(abs(self.analytic), abs(self.numeric)) if apart != 0 else 0.0
 
     @property
     def known(self) -> bool:
@@ -72,7 +74,9 @@ class GradientCheck:
     def agrees(self) -> bool:
         """Whether both are the same but for rounding. A ReLU whose input changes sign within ± h may disagree too."""
         apart = abs(self.analytic - self.numeric)
-        return self.known and (self.error < 1e-4 or apart < max(1e-9, _ROUNDINGS * self.rounding))
+        within = max(1e-9, _ROUNDINGS * self.rounding)
+        tiny = max(abs(self.analytic), abs(self.numeric)) <= _TINY
+        return self.known and (tiny or self.error < 1e-4 or apart < within)
 
 
 class GradientChecker:

@@ -84,7 +84,10 @@ class _Doctor:
             yield self._wrong_number(units, classes)
         elif classes == 2 and units > 2:
             text = f"2 classes, but {units:,} units: those left over stand for nothing."
-            yield Problem(self._at_head("units"), text, "1 unit", self._with_head(units=1), False)
+            # Beside softmax, or a loss that asks for it, one unit would be the next mismatch.
+            fitting = 2 if self._activation == "softmax" or self._loss in CLASS_LOSSES else 1
+            fixed = self._with_head(units=fitting)
+            yield Problem(self._at_head("units"), text, f"{fitting} unit{'s' * (fitting > 1)}", fixed, False)
 
     def _wrong_number(self, units: int, classes: int) -> Problem:
         fixed = self._with_head(units=classes)

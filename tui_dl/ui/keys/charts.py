@@ -34,12 +34,12 @@ CHARTS = (
             Part("screen.cross(-1)", "The crosshair to the left"),
             Part("screen.cross(1)", "The crosshair to the right"),
         )),
-    Key("home,end,m", "m", "", "best", "Crosshair: m to the best epoch, Home and End to the ends", Group.LOOK,
+    Key("m,home,end", "m", "", "best", "Crosshair: m to the best epoch, Home and End to the ends", Group.LOOK,
         Needs.BATCH, rank=8, when="curves",
         parts=(
+            Part("screen.cross_to('best')", "The crosshair to the best epoch"),
             Part("screen.cross_to('first')", "The crosshair to the first point"),
             Part("screen.cross_to('last')", "The crosshair to the last point"),
-            Part("screen.cross_to('best')", "The crosshair to the best epoch"),
         )),
     Key("z,Z,0", "z Z 0", "", "zoom", "Closer, further away, all in view; the mouse wheel zooms, too", Group.LOOK,
         Needs.BATCH, "zoom", 3, "curves",
@@ -94,13 +94,13 @@ CHARTS = (
 """Of the charts."""
 
 COMPUTES = (
-    Key("left,right,up,down", "↑↓←→", "", "unit", "Choose a hidden unit and see it large", Group.LOOK, rank=3,
+    Key("up,down,left,right", "↑↓←→", "", "unit", "Choose a hidden unit and see it large", Group.LOOK, rank=3,
         when="units", running="unit",
         parts=(
-            Part("screen.unit(0, -1)", "The unit to the left"),
-            Part("screen.unit(0, 1)", "The unit to the right"),
             Part("screen.unit(-1, 0)", "The unit above"),
             Part("screen.unit(1, 0)", "The unit below"),
+            Part("screen.unit(0, -1)", "The unit to the left"),
+            Part("screen.unit(0, 1)", "The unit to the right"),
         )),
     Key("left_square_bracket,right_square_bracket", "[ ]", "", "layer", "The hidden layer before, the next one",
         Group.LOOK, rank=3, when="layers", running="layer",

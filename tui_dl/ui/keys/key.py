@@ -5,6 +5,7 @@ Named tuples, not dataclasses: they are defined in a fraction of the time, and e
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
@@ -49,6 +50,10 @@ class Needs(StrEnum):
     BATCH = "a batch"
 
 
+_SIGN = re.compile(r"([A-Za-z]+|[^⇧/\s])|.")
+"""A sign that stands for a key, in what is shown; else what lies between two."""
+
+
 class Part(NamedTuple):
     """One key of a pair or of a cross."""
 
@@ -84,6 +89,15 @@ class Key(NamedTuple):
         """Every name with what it does."""
         names = self.keys.split(",")
         return tuple(zip(names, self.parts or (Part(self.action, self.help),) * len(names), strict=True))
+
+    @property
+    def signs(self) -> tuple[tuple[str, str], ...]:
+        """What is shown, sign by sign, each with its action; what lies between has none."""
+        if self.action or not self.parts:
+            return ((self.shown, self.action),)
+        actions = iter(dict.fromkeys(part.action for part in self.parts))
+        found = _SIGN.finditer(self.shown)
+        return tuple((one[0], next(actions, "") if one[1] else "") for one in found)
 
 
 class Situation(NamedTuple):

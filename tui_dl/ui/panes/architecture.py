@@ -13,31 +13,38 @@ from tui_dl.session.snapshot import LayerRow, Snapshot
 from tui_dl.ui.panes.pane import Pane
 from tui_dl.ui.panes.text import Lines, shape_text
 
-NAME, OUTPUT = 16, 13
+NAME, OUTPUT, PARAMS = 16, 13, 12
+"""Columns; that of the names grows where there is room for longer ones."""
 
 
-def row_lines(row: LayerRow, width: int) -> Iterator[Content]:
+def row_lines(row: LayerRow, width: int, column: int) -> Iterator[Content]:
     """The layer with its output and its parameters; below it, how the number comes about."""
-    params = f"{row.params:,}".rjust(max(width - NAME - OUTPUT - 1, 7))
-    name = f"{row.name} {row.activation}"
-    if len(name) > NAME - 1:
-        name = name[: NAME - 2] + "…"
-    label = Content(name.ljust(NAME)).stylize("bold", 0, len(row.name)).stylize("$faint", len(row.name), NAME)
+    params = f"{row.params:,}".rjust(max(width - column - OUTPUT - 1, 7))
+    name = _name(row)
+    if len(name) > column - 1:
+        name = name[: column - 2] + "…"
+    label = Content(name.ljust(column)).stylize("bold", 0, len(row.name)).stylize("$faint", len(row.name), column)
     yield Content.assemble(" ", label, shape_text(row.output_shape).ljust(OUTPUT), (params, "bold"))
     yield Content.assemble((row.arithmetic.rjust(width), "$faint"))
 
 
+def _name(row: LayerRow) -> str:
+    return f"{row.name} {row.activation}"
+
+
 def table_lines(table: Table, width: int) -> Iterator[Content]:
     """Head, layers, total."""
+    longest = max((len(_name(row)) for row in table.rows), default=0)
+    column = max(NAME, min(longest + 1, width - OUTPUT - PARAMS - 1))
     rule = Content.assemble((" " + "─" * (width - 1), "$frame"))
-    head = " " + "Layer".ljust(NAME) + "Output".ljust(OUTPUT) + "Params".rjust(width - NAME - OUTPUT - 1)
+    head = " " + "Layer".ljust(column) + "Output".ljust(OUTPUT) + "Params".rjust(width - column - OUTPUT - 1)
     yield Content.assemble((head, "$faint"))
     yield rule
     for row in table.rows:
-        yield from row_lines(row, width)
+        yield from row_lines(row, width, column)
     yield rule
-    total = f"{table.total:,}".rjust(max(width - NAME - OUTPUT - 1, 7))
-    yield Content.assemble(" ", ("total", "bold"), " " * (NAME + OUTPUT - 5), (total, "bold"))
+    total = f"{table.total:,}".rjust(max(width - column - OUTPUT - 1, 7))
+    yield Content.assemble(" ", ("total", "bold"), " " * (column + OUTPUT - 5), (total, "bold"))
     if table.trainable != table.total:
         yield Content.assemble((f"of these {table.trainable:,} trainable".rjust(width), "$faint"))
 

@@ -10,6 +10,7 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
 
+from tui_dl.numbers import format_number
 from tui_dl.session import Session
 from tui_dl.session.drawing import CANVAS_SIDE, SIDE, as_mnist, blank, enlarged, stroke
 from tui_dl.session.inspection.answers import answer, predictions
@@ -213,9 +214,10 @@ class DrawPane(InspectPane):
     def _answer_text(self, before: str = "") -> Content:
         """What the network says of the drawing."""
         overview, said = self.desk.overview, self._said()
-        if overview is None or said is None:
+        if overview is None or self._outputs is None:
             return Content.assemble(("nothing drawn yet", "$faint"))
-        return Content.assemble(before, ("ŷ  ", "$faint"), (class_name(overview, said), "bold"))
+        answer = class_name(overview, said) if said is not None else ", ".join(map(format_number, self._outputs))
+        return Content.assemble(before, ("ŷ  ", "$faint"), (answer, "bold"))
 
     def look(self) -> None:
         for widget in (self._board, self._seen, self._bars, self._board_title, self._seen_title):
@@ -234,6 +236,7 @@ class DrawPane(InspectPane):
             "pen": "down" if self._is_down else "up",
             "answer": class_name(overview, said) if overview is not None and said is not None else None,
             "outputs": self._outputs,
+            "seen": [row.tobytes().hex() for row in as_mnist(self._canvas)] if self._canvas.any() else None,
         }
 
 

@@ -58,6 +58,14 @@ class Charts(Trains["Curves"]):
         }
         return frozenset(name for name, is_so in known.items() if is_so)
 
+    def typing(self) -> bool:
+        """Whether a run's name is typed."""
+        return self._made is not None and self._made.naming and self.focused is not None
+
+    def watch_focused(self) -> None:
+        """While a name is typed, other keys do something."""
+        self.settle()
+
     # ------------------------------------------------------------------ looking
 
     def action_quantity(self, by: int) -> None:

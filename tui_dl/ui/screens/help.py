@@ -13,16 +13,31 @@ from textual.screen import Screen
 
 from tui_dl.ui.keys.everywhere import APP_KEYS, PLACE_KEYS
 from tui_dl.ui.keys.key import Group, Key
-from tui_dl.ui.panes.text import Lines
+from tui_dl.ui.panes.text import Lines, clickable
 
 KEY, WORD = 8, 19
 """Columns for the names of keys and of words."""
 
 
-def entry(name: str, meaning: str, column: int, width: int) -> Iterator[Content]:
+def entry(name: Content, meaning: str, column: int, width: int) -> Iterator[Content]:
     """A name and its meaning, wrapped beside it."""
     for row, text in enumerate(wrap(meaning, max(width - column - 2, 11))):
-        yield Content.assemble("  ", ("" if row else name).ljust(column), text).stylize("bold", 0, column + 2)
+        first = Content("") if row else name
+        yield Content.assemble("  ", first.pad_right(column - first.cell_length), text).stylize("bold", 0, column + 2)
+
+
+def key_entry(key: Key, width: int) -> Iterator[Content]:
+    """A key and what it does; a click does it."""
+    pieces = ((Content(sign), action) for sign, action in key.signs)
+    name = Content("").join(clickable(piece, doing(action)) if action else piece for piece, action in pieces)
+    for line in entry(name, key.help, KEY, width):
+        row = line.pad_right(max(width - line.cell_length, 0))
+        yield clickable(row, doing(key.action)) if key.action else line
+
+
+def doing(action: str) -> str:
+    """To close the page, and do this in the place below."""
+    return f"screen.do({action!r})"
 
 
 def page(keys: tuple[Key, ...], width: int) -> Iterator[Content]:
@@ -32,14 +47,14 @@ def page(keys: tuple[Key, ...], width: int) -> Iterator[Content]:
         if here:
             yield Content.assemble((group, "bold $phase-forward"))
             for key in here:
-                yield from entry(key.shown, key.help, KEY, width)
+                yield from key_entry(key, width)
             yield Content("")
     yield Content.assemble(("Words", "bold $phase-forward"))
     # Read when it is opened: not before the first paint.
     from tui_dl.lessons.glossary import APP, glossary
 
     for term in glossary().of(APP):
-        yield from entry(term.name, term.text, WORD, width)
+        yield from entry(Content(term.name), term.text, WORD, width)
 
 
 class Help(Screen[None]):
@@ -64,8 +79,15 @@ class Help(Screen[None]):
         """Keys, then words."""
         with self._frame:
             self._frame.border_title = "Keys and words"
-            self._frame.border_subtitle = "escape closes · ↑ ↓ scroll"
+            self._frame.border_subtitle = (
+                "[@click=app.pop_screen]escape closes[/] · ↑ ↓ scroll · a click on a key presses it"
+            )
             yield self._lines
+
+    async def action_do(self, action: str) -> None:
+        """What was clicked, in the place below."""
+        self.app.pop_screen()
+        await self.app.screen.run_action(action)
 
     def on_resize(self, event: Resize) -> None:
         """Wrap for the new width."""

@@ -31,6 +31,14 @@ class Panelled(Place):
             return frozenset({"bench"})
         return frozenset({"panel", self._panel.NAME, "spots" if self._panel.has_spots else "lines"})
 
+    def typing(self) -> bool:
+        """Whether the line below the bench asks for something."""
+        return self._bench is not None and self._bench.prompt.asking
+
+    def watch_focused(self) -> None:
+        """While something is typed, other keys do something."""
+        self.show_state(self.tui_dl.notice)
+
     def report(self) -> dict[str, Any]:
         """What the open panel shows, under its name."""
         return {self._panel.NAME: self._panel.report()} if self._panel is not None else {}
