@@ -63,6 +63,9 @@ def products(job: Job) -> Turn:
     return timed(work)
 
 
+TORCH_OPTIMIZERS = ("SGD", "RMSprop", "Adam", "AdamW", "Adamax", "NAdam", "Adagrad", "Adadelta")
+
+
 def torch(job: Job) -> Turn:
     """PyTorch, eager: the loop of its tutorials, with the data as one tensor instead of a slow DataLoader."""
     import torch
@@ -75,8 +78,9 @@ def torch(job: Job) -> Turn:
         layers += [nn.Linear(inputs, units), nn.ReLU()]
     model = nn.Sequential(*layers[:-1])
     loss_function = nn.CrossEntropyLoss()
-    rules = {"sgd": torch.optim.SGD, "rmsprop": torch.optim.RMSprop, "adam": torch.optim.Adam}
-    optimizer = rules[job.optimizer](model.parameters(), lr=1e-3)
+    name, *settings = job.optimizer.split(" with ")
+    rules = {rule.lower(): getattr(torch.optim, rule) for rule in TORCH_OPTIMIZERS}
+    optimizer = rules[name](model.parameters(), lr=1e-3, **dict.fromkeys(settings, 0.9))
 
     def work(batches: int) -> None:
         for indices in itertools.islice(_forever(TRAIN, job.batch_size, torch.randperm), batches):

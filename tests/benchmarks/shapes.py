@@ -1,7 +1,7 @@
 """Our speed over the whole range that learners turn: `python -m tests.benchmarks.shapes`.
 
-Hidden widths, depths, batch sizes and optimizers, one turned at a time; beside each the matrix products alone, and for
-some PyTorch. Prints, never fails on a clock.
+Hidden widths, depths, batch sizes and optimizers, one turned at a time; beside each the matrix products alone, and
+PyTorch where installed. Prints, never fails on a clock.
 """
 
 from __future__ import annotations
@@ -21,7 +21,6 @@ EXAMPLES = 48_000
 WIDTHS = (16, 64, 256, 512, 1024, 2048, 4096)
 DEPTHS = (1, 2, 3, 4, 5, 6)
 BATCH_SIZES = (1, 32, 128, 512, EXAMPLES)
-TORCH_OPTIMIZERS = ("sgd", "rmsprop", "adam")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +28,6 @@ class Point:
     """One setting."""
 
     job: Job
-    torch: bool = False
-    """Whether PyTorch is measured beside it."""
 
     @property
     def network(self) -> str:
@@ -54,24 +51,23 @@ def points(folder: str) -> Iterator[Point]:
 
     middle = Job(folder)
     for width in WIDTHS:
-        yield Point(replace(middle, layers=(784, width, 10)), torch=width in (16, 512, 4096))
+        yield Point(replace(middle, layers=(784, width, 10)))
     for depth in DEPTHS[1:]:
-        yield Point(replace(middle, layers=(784, *[512] * depth, 10)), torch=depth == max(DEPTHS))
+        yield Point(replace(middle, layers=(784, *[512] * depth, 10)))
     for name in (*OPTIMIZERS, "sgd with momentum"):
         if name != middle.optimizer:
-            yield Point(replace(middle, optimizer=name), torch=name in TORCH_OPTIMIZERS)
+            yield Point(replace(middle, optimizer=name))
     for size in BATCH_SIZES:
         if size != middle.batch_size:
-            yield Point(replace(middle, batch_size=size), torch=True)
+            yield Point(replace(middle, batch_size=size))
     # One example at a time, as stochastic gradient descent was meant.
     for width in (16, 512, 4096):
-        yield Point(replace(middle, layers=(784, width, 10), batch_size=1, optimizer="sgd"), torch=True)
+        yield Point(replace(middle, layers=(784, width, 10), batch_size=1, optimizer="sgd"))
 
 
 def measure(options: Options) -> Report:
-    """Every setting in turn with the products alone, and with PyTorch where wanted and installed."""
+    """Every setting in turn with the products alone, and with PyTorch where installed."""
     turns, seconds = (2, 0.05) if options.quick else (5, 0.4)
-    has_torch = "torch" in installed(options.peers, "torch")
     with full_size(options.data) as digits, ExitStack() as stack:
         report = Report(
             "Shapes",
@@ -83,14 +79,13 @@ def measure(options: Options) -> Report:
             stack.enter_context(Worker(sys.executable, "ours", "tui-dl", THREADS)),
             stack.enter_context(Worker(sys.executable, "peers", "products", THREADS)),
         ]
-        if has_torch:
+        if "torch" in installed(options.peers, "torch"):
             workers.append(stack.enter_context(Worker(options.peers, "peers", "torch", THREADS)))
         report.detail(
             "network, optimizer, batch", "a batch", "examples/s", "an epoch", "GFLOP/s", "products alone", "PyTorch"
         )
         for point in points(str(digits.folder)):
-            chosen = workers if point.torch else workers[:2]
-            report.detail(*cells(point, race(point, chosen, turns, seconds)))
+            report.detail(*cells(point, race(point, workers, turns, seconds)))
     return report
 
 
