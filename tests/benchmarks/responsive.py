@@ -29,6 +29,11 @@ RUNNING = "pause"
 """What the footer offers while training runs, and only then."""
 KEYS_WHILE_TRAINING = (("+", "goes up"), ("-", "goes down"), ("?", "Keys and words"), ("?", RUNNING))
 """A key, and what its painting writes that was not on the screen before."""
+VIEWS = (
+    ("the histograms of all activations over time", "", ("c", "\x1b[Z")),
+    ("the surface that it computes, and those of its units", "spiral", ("f",)),
+)
+"""What is seen, the data where they are not the digits, and the keys that lead there."""
 
 
 @dataclass(slots=True)
@@ -58,6 +63,7 @@ def measure(options: Options) -> Report:
             train_in_app(digits.folder, seconds, seen)
             seen.command_line.append(train_on_command_line(digits.folder, seconds))
         describe(report, seen)
+        views(report, digits.folder, 12 if options.quick else 60)
         stepping(report, digits.folder, 2 if options.quick else 9)
         quitting(report, digits.folder, 1 if options.quick else 5)
     return report
@@ -78,10 +84,7 @@ def train_in_app(data: Path, seconds: float, seen: Training) -> None:
             first = time.monotonic()
             terminal.watch(seconds)
             last = time.monotonic()
-            for key, marker in itertools.islice(itertools.cycle(KEYS_WHILE_TRAINING), int(4 * seconds)):
-                terminal.watch(random.uniform(0.1, 0.3))  # Not in step with the app's own timer.
-                pressed = terminal.press(key)
-                seen.key_to_paint.append(terminal.wait_for(marker) - pressed)
+            seen.key_to_paint += keys_to_paint(terminal, int(4 * seconds))
             pressed = terminal.press("q")
             terminal.finish()
         notes = probe.read(report)
@@ -89,6 +92,35 @@ def train_in_app(data: Path, seconds: float, seen: Training) -> None:
     seen.epochs.append(EXAMPLES / BATCH_SIZE / notes.batches_per_second(first, last))
     frames = sum(first <= moment <= last for moment, _ in notes.training)
     seen.frames_per_second = frames / (last - first)
+
+
+def keys_to_paint(terminal: Terminal, count: int) -> list[float]:
+    """Seconds from each of so many keys to what it paints, while training goes on."""
+    taken = []
+    for key, marker in itertools.islice(itertools.cycle(KEYS_WHILE_TRAINING), count):
+        terminal.watch(random.uniform(0.1, 0.3))  # Not in step with the app's own timer.
+        pressed = terminal.press(key)
+        taken.append(terminal.wait_for(marker) - pressed)
+    return taken
+
+
+def views(report: Report, data: Path, count: int) -> None:
+    """Keys while something that costs more to draw is in view."""
+    for what, source, keys in VIEWS:
+        with Terminal(ours("--data", source or str(data), "--epochs", "1000000", "--lr", "0.001")) as terminal:
+            start_training(terminal)
+            for key in keys:
+                terminal.press(key)
+                terminal.watch(0.5)
+            times = Times(keys_to_paint(terminal, count))
+            terminal.press("q")
+            terminal.finish()
+        report.add(
+            f"the same with {what} in view",
+            " / ".join(span(times.percentile(part)) for part in (50, 95)),
+            f"{count} keys",
+            wanted="p95 ≤ 60 ms",
+        )
 
 
 def train_on_command_line(data: Path, seconds: float) -> float:
