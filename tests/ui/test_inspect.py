@@ -213,6 +213,21 @@ async def test_a_drawing_is_answered_by_a_number_where_that_is_the_answer(inspec
         assert f"the network sees   ŷ  {format_number(said)}" in hands.text
 
 
+async def test_answers_that_are_numbers_are_whole_on_every_tab(inspecting: Open) -> None:
+    async with inspecting((80, 24)) as hands:
+        real = Session(Setup(data="mnist-ink", layers="1:identity", threads=1))
+        real.open(lambda snapshot: None)
+        hands.session.opened = real.opened
+        truth = format_number(float(real.opened.dataset.test_y[0]))
+        await hands.press("r", "u")
+        await hands.settle()
+        assert f"truth {truth}" in hands.text
+        await hands.press("x")
+        await hands.settle()
+        (said,) = facts(hands)["nudge"]["outputs"]
+        assert f" ŷ = {format_number(said)}" in hands.text
+
+
 async def test_a_stroke_by_mouse_has_no_gaps(inspecting: Open) -> None:
     async with inspecting() as hands:
         await hands.press("d")
