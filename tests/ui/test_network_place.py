@@ -169,9 +169,20 @@ async def test_other_data_are_read_before_they_are_judged(opened: Open) -> None:
         await hands.press("enter", *["down"] * down, "enter")
         assert seen(hands)["draft"]["data"] == "line"
         assert [problem["field"] for problem in seen(hands)["diagnosis"] if problem["fatal"]]
+        before = seen(hands)["draft"]
+        assert "f fix  F fix all" in hands.lines[-1]
+        await hands.press("a")
+        assert "F mends all" in hands.text
+        await hands.press("F")
+        assert seen(hands)["diagnosis"] == []
+        assert "Mended: 1 unit, " in hands.text
+        assert "fix" not in hands.lines[-1]
+        mended = seen(hands)["draft"]
+        await hands.press("u")
+        assert seen(hands)["draft"] == before, "one step back"
         for _ in range(6):
             await hands.press("f")
-        assert seen(hands)["diagnosis"] == []
+        assert seen(hands)["draft"] == mended, "one by one it is the same"
 
 
 async def test_what_is_not_in_a_list_can_be_typed(opened: Open) -> None:

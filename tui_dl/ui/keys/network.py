@@ -40,6 +40,8 @@ KEYS = (
         when="field"),
     Key("f", "f", "screen.fix", "fix", "Mend the mismatch: the one at the cursor, or the first", Group.EDIT,
         running="fix", rank=0, when="fix"),
+    Key("F", "F", "screen.fix_all", "fix all", "Mend all mismatches at once", Group.EDIT, running="fix all", rank=1,
+        when="fix_all"),
     Key("u,ctrl+z", "u", "screen.undo", "undo", "Take the last edit back", Group.BACK, running="undo", rank=5,
         when="undo"),
     Key("U,ctrl+y", "U", "screen.redo", "redo", "Make the edit once more", Group.BACK, running="redo", rank=6,

@@ -72,6 +72,7 @@ class Network(Place):
             "edit": on_table or desk.choosing_presets,
             "read": not (on_table or desk.choosing_presets),
             "fix": desk.problem() is not None,
+            "fix_all": len(desk.outline.mendable) > 1,
             "undo": desk.drafting.can_undo,
             "redo": desk.drafting.can_redo,
             "changed": desk.drafting.draft != desk.running,
@@ -261,6 +262,16 @@ class Network(Place):
             self._put(problem.fixed)
             self._say(f"Mended: {problem.remedy}. u takes it back.")
 
+    def action_fix_all(self) -> None:
+        """Mend every mismatch, as one edit."""
+        from tui_dl.session.diagnosis import all_mended
+
+        desk = self._table
+        fixed, remedies = all_mended(desk.drafting.draft, desk.known)
+        if remedies:
+            self._put(fixed)
+            self._say(f"Mended: {', '.join(dict.fromkeys(remedies))}. u takes it all back.")
+
     def action_undo(self) -> None:
         """The draft before."""
         self._table.undo(again=False)
@@ -323,7 +334,8 @@ class Network(Place):
         desk = self._table
         seen = desk.outline
         if seen.fatal is not None and seen.changes:
-            self._say(f"{seen.fatal.text} f mends it.")
+            remedy = "F mends all" if len(seen.mendable) > 1 else "f mends it"
+            self._say(f"Cannot run yet, {remedy}: {seen.fatal.text}")
             return
         draft = desk.drafting.draft
         if seen.changes:
