@@ -303,4 +303,21 @@ async def test_arrows_are_said_to_scroll_where_there_is_nothing_to_edit(opened: 
         await hands.press("up")
         assert hands.lines == before
         await hands.press("p")
-        assert "↑↓←→ choose" in hands.lines[-1]
+        assert " ↑↓ choose" in hands.lines[-1]
+        titles = [command.title for command in hands.app.get_system_commands(hands.app.screen)]
+        assert "The preset below" in titles
+        assert "The field to the left" not in titles, "presets stand below each other"
+
+
+async def test_the_cursor_stays_with_its_layer_when_branches_part_and_join(opened: Open) -> None:
+    async with opened() as hands:
+        await hands.press("3", "n", "minus", "right", "j")
+        assert seen(hands)["draft"]["layers"] == "[128:relu | 128:relu],512:relu,10:softmax"
+        assert seen(hands)["field"]["key"] == "0.0.activation"
+        await hands.press("down", "down")
+        assert seen(hands)["field"]["key"] == "-1.0.activation"
+        await hands.press("j")
+        assert seen(hands)["draft"]["layers"] == "256:relu,512:relu,10:softmax"
+        assert seen(hands)["field"]["key"] == "-1.1.activation"
+        await hands.press("j")
+        assert seen(hands)["field"]["key"] == "-1.0.activation"

@@ -149,6 +149,10 @@ class Desk(Vertical):
         index = rest.partition(".")[0]
         return At(int(branch), int(index)) if branch.lstrip("-").isdigit() else None
 
+    def follow(self, at: At) -> None:
+        """The cursor's layer will stand at another place of the next draft."""
+        self.cursor = f"{at.branch}.{at.index}.{self.cursor.rpartition('.')[2]}"
+
     @property
     def choosing_presets(self) -> bool:
         """Whether the arrows and enter belong to the presets."""

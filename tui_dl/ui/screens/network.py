@@ -69,6 +69,7 @@ class Network(Place):
         can = {
             "field": on_table,
             "layer": on_table and desk.at is not None,
+            "preset": desk.choosing_presets,
             "edit": on_table or desk.choosing_presets,
             "read": not (on_table or desk.choosing_presets),
             "fix": desk.problem() is not None,
@@ -116,6 +117,11 @@ class Network(Place):
     def action_move(self, down: int, right: int) -> None:
         """The cursor to the next field."""
         self._table.move(down, right)
+        self._say("")
+
+    def action_other_preset(self, down: int) -> None:
+        """The cursor to the next preset."""
+        self._table.move(down, 0)
         self._say("")
 
     def action_scroll_lines(self, lines: int) -> None:
@@ -243,14 +249,25 @@ class Network(Place):
             self._try(lambda: self._shifted(desk.drafting.draft.moved(at, by), by))
 
     def _shifted(self, draft: Draft, by: int) -> None:
+        from tui_dl.session.draft import At
+
         at = self._table.at
         assert at is not None
-        self._table.cursor = f"{at.branch}.{at.index + by}.{self._table.cursor.rpartition('.')[2]}"
+        self._table.follow(At(at.branch, at.index + by))
         self._put(draft)
 
     def action_branch(self) -> None:
         """One stack becomes two branches, branches become one stack."""
-        self._try(lambda: self._put(self._table.drafting.draft.branched()))
+        self._try(self._branch)
+
+    def _branch(self) -> None:
+        """The cursor stays with its layer."""
+        desk = self._table
+        draft, at = desk.drafting.draft, desk.at
+        branched = draft.branched()
+        if at is not None:
+            desk.follow(draft.after_branching(at))
+        self._put(branched)
 
     def action_fix(self) -> None:
         """Mend the mismatch at the cursor, or the first there is."""
