@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import ast
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from fake_session import FakeSession
 from hands import Hands, Open, app_around, pressing
 
+from tui_dl.engine.calls import Call
+from tui_dl.engine.spec import DenseSpec
 from tui_dl.session.presets import PRESETS
 from tui_dl.ui.keys.names import named
 from tui_dl.ui.keys.network import KEYS
@@ -156,6 +159,24 @@ async def test_presets_and_tabs_on_a_small_terminal(opened: Open) -> None:
         assert seen(hands)["draft"]["data"] == "mnist-10k"
         await hands.press("U", "R")
         assert seen(hands)["changes"] == []
+
+
+async def test_a_mismatch_is_told_of_on_tabs_where_it_is_not_in_view(opened: Open) -> None:
+    async with opened((80, 24)) as hands:
+        await hands.press("3")
+        desk = hands.app.screen._desk
+        desk.put(replace(desk.drafting.draft, loss=Call("binary_crossentropy")))
+        await hands.settle()
+        assert "1 mismatch in Settings" in hands.text
+        await hands.press("tab")
+        assert "▌Settings▐" in hands.text
+        assert "mismatch in" not in hands.text
+        desk.put(replace(desk.drafting.draft.with_layer(desk.draft.head, DenseSpec(9, "softmax")), metrics=("mae",)))
+        await hands.press("tab")
+        found = len(seen(hands)["diagnosis"])
+        assert f"{found} mismatches in Layers, Settings" in hands.text
+        await hands.click("mismatches in")
+        assert "▌Layers▐" in hands.text
 
 
 async def test_other_data_are_read_before_they_are_judged(opened: Open) -> None:
