@@ -118,7 +118,32 @@ def test_conditions_that_are_understood(text: str) -> None:
     assert scalar.value(session.opened.trainer.machine) in (0.0, 1.0)
 
 
-BAD = ["", "loss <", "import os", "__import__('os')", "().__class__", "x.shape", "[1, 2]", "f(1)", "norm()", "W1",
+@pytest.mark.parametrize("optimizer", ["sgd", "sgd(clipnorm=0.01)"])
+def test_norms_are_written_as_formulas_write_them(optimizer: str) -> None:
+    session = opened(optimizer=optimizer)
+    for text in ("‖dW2‖", "||dW1|| / ‖W1‖"):
+        session.debugging.add_watch(text)
+    session.advance(Stride.BATCH, nowhere)
+    one, other = session.snapshot().watches
+    tensors = session.opened.trainer.machine.tensors
+    assert (one.name, other.name) == ("norm(dW2)", "norm(dW1) / norm(W1)")
+    assert one.value == pytest.approx(float(np.linalg.norm(tensors["dW2"])), rel=1e-6)
+    session.debugging.add_breakpoint("‖dW1‖ > 0")
+    assert [b.text for b in session.snapshot().breakpoints] == ["norm(dW1) > 0"]
+
+
+def test_the_length_of_all_gradients_together_has_a_name() -> None:
+    session = opened(optimizer="sgd(global_clipnorm=0.01)")
+    session.debugging.add_watch("‖d‖")
+    session.advance(Stride.BATCH, nowhere)
+    (watch,) = session.snapshot().watches
+    assert watch.value == session.opened.trainer.machine.tensors["‖d‖"]
+    with pytest.raises(ConditionError, match="there is no d"):
+        read("‖d‖", opened().opened.trainer.machine)
+
+
+BAD = ["", "‖W1", "‖‖", "‖W1‖ ‖W1‖",
+       "loss <", "import os", "__import__('os')", "().__class__", "x.shape", "[1, 2]", "f(1)", "norm()", "W1",
        "W1 > 1", "W1[9, 9]", "W1[0]", "W1[-1, 0]", "W1[0:1, 0]", "nothing > 1", "'a' < 'b'", "lambda: 1",
        "loss if 1 else 2", "(loss := 3) > 1", "norm(x=W1)", "norm(*W1)", "1 in x", "a" * 500, "(" * 300,
        "True and W1", "f'{loss}'", "1j > 0",

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from tui_dl.data import catalog
 from tui_dl.engine.losses import LOSSES
 from tui_dl.session import Setup
-from tui_dl.session.diagnosis import diagnose
+from tui_dl.session.diagnosis import all_mended, diagnose
 from tui_dl.session.draft import Draft
 from tui_dl.session.facts import facts
 from tui_dl.session.presets import PRESETS
@@ -97,13 +97,8 @@ def test_mending_everything_gives_a_network_that_takes_the_data(
     draft = Draft.of(
         Setup(data=data, layers=hidden + head, loss=loss, metrics=metrics, validation_split=split, batch_size=4), known
     )
-    for _ in range(12):
-        problems = [problem for problem in diagnose(draft, known) if problem.fixed is not None]
-        if not problems:
-            break
-        fixed = problems[0].fixed
-        assert fixed is not None
-        draft = fixed
+    draft, remedies = all_mended(draft, known)
+    assert len(remedies) <= 12
     assert diagnose(draft, known) == ()
     dataset = catalog.load(data)
     network = build_network(draft.setup(), dataset)

@@ -18,7 +18,7 @@ from small import TINY, nowhere, opened, state
 from tui_dl.engine.errors import CheckpointError
 from tui_dl.session import Session, Setup, Snapshot, State, Stride, files
 from tui_dl.session.errors import SessionError
-from tui_dl.session.files import reopening, taking, text, whole
+from tui_dl.session.files import following, reopening, taking, text, whole
 from tui_dl.session.files.saved import Saved
 
 WHOLE, TEXT = Path("tui-dl-session.safetensors"), Path("tui-dl-session.toml")
@@ -225,6 +225,45 @@ def test_what_a_watch_has_seen_comes_along() -> None:
     was, now = session.snapshot().watches[0], reopen(WHOLE).snapshot().watches[0]
     assert now.batches.tolist() == was.batches.tolist() == [1, 2, 3, 4, 5]
     assert now.history.tolist() == was.history.tolist()
+
+
+@pytest.mark.parametrize("text", ["norm(dW1)", "loss", "mean(ŷ)", "val_loss"])
+def test_a_replay_notes_what_watches_have_noted(text: str) -> None:
+    session = opened()
+    session.debugging.add_watch("epoch")
+    for _ in range(3):
+        session.advance(Stride.BATCH, nowhere)
+    session.debugging.add_watch(text)
+    session.advance(Stride.EPOCH, nowhere)
+    session.back(Stride.BATCH, nowhere)
+    session.advance(Stride.BATCH, nowhere)
+    session.advance(Stride.PHASE, nowhere)
+    session.debugging.add_watch("norm(W1)")
+    session.filing.save_text()
+    was, now = session.snapshot().watches, reopen(TEXT).snapshot().watches
+    assert [watch.name for watch in now] == [watch.name for watch in was]
+    for one, other in zip(was, now, strict=True):
+        assert one.batches.tolist() == other.batches.tolist()
+        assert one.history.tobytes() == other.history.tobytes()
+    assert was[0].batches[0] == 1
+    assert was[1].batches[0] >= 3
+    assert not len(was[2].batches), "it has not seen a whole batch yet"
+
+
+def test_a_replay_looks_only_at_batches_that_a_watch_remembers(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(following, "HISTORY", 5)
+    TEXT.write_text(START + 'epochs = 30\n[position]\nbatches = 30\n[[watch]]\ntext = "loss"\n')
+    assert reopen(TEXT).snapshot().watches[0].batches.tolist() == [26, 27, 28, 29, 30]
+
+
+def test_saving_a_text_tells_of_runs_that_it_does_not_hold() -> None:
+    session = opened()
+    session.filing.save_text()
+    assert session.snapshot().message.startswith("Saved as ")
+    session.advance(Stride.EPOCH, nowhere)
+    session.restart()
+    session.filing.save_text()
+    assert session.snapshot().message.startswith("Saved without 1 finished run, which ctrl+s keeps, as tui-dl-session-")
 
 
 def seen(session: Session) -> tuple[Any, ...]:

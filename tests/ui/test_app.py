@@ -95,6 +95,19 @@ async def test_a_click_in_help_does_what_the_key_does(opened: Open) -> None:
         assert len(hands.app.screen_stack) == 1
 
 
+async def test_a_click_in_help_on_a_key_that_does_nothing_now_says_so(opened: Open) -> None:
+    async with opened() as hands:
+        await hands.press("question_mark")
+        await hands.click("Take the last operation back")
+        assert "This is the very beginning" in hands.text
+        await hands.press("escape", "3", "question_mark")
+        assert "escape closes" in hands.text
+        await hands.click("Mend all mismatches at once")
+        assert "There is nothing for F to do just now." in hands.text
+        await hands.press("escape")
+        assert len(hands.app.screen_stack) == 1
+
+
 async def test_from_help_to_a_place_and_no_help_is_left_behind(opened: Open) -> None:
     async with opened() as hands:
         await hands.press("question_mark", "2")

@@ -20,9 +20,12 @@ from tui_dl.session.snapshot import WatchView
 from tui_dl.ui.app import TuiDl
 from tui_dl.ui.keys.all import BY_PLACE
 from tui_dl.ui.keys.everywhere import APP_KEYS, PLACE_KEYS
+from tui_dl.ui.panes.readout import readout
 from tui_dl.ui.panes.runlist import in_view
 from tui_dl.ui.screens.charts import Charts
 from tui_dl.ui.screens.computes import Computes
+from tui_dl.ui.widgets.explorer import Reading
+from tui_dl.ui.widgets.looks import DARK
 
 
 @asynccontextmanager
@@ -349,3 +352,19 @@ async def test_a_breakpoint_that_ends_a_training_is_told_among_the_charts() -> N
         await hands.press("space", "B", "c", "e")
         await hands.settle()
         assert "Stopped at breakpoint 1: z1 = x · W1 + b1." in hands.lines[1]
+
+
+def test_what_the_crosshair_reads_is_whole_on_any_width() -> None:
+    names = ("train", "validation", "run 1 val", "batch")
+    read = [Reading(name, "train", "●", 1, 0.158312345 + place) for place, name in enumerate(names)]
+
+    def line(width: int) -> str:
+        return readout("batches 1 to 50", read, lambda one: " @50", DARK, width).plain
+
+    assert "0.158312" in line(120)
+    assert "run 1 val 2.158 @50  ● batch" in line(101)
+    assert "run 1 val 2.16 @50  ● batch" in line(97)
+    assert line(94).endswith("run 1 val 2.158 @50  1 more")
+    assert line(87).endswith("run 1 val 2.16 @50  1 more")
+    assert line(42).endswith("train 0.158 @50  3 more")
+    assert all(len(line(width)) <= width for width in range(42, 120))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Any
@@ -11,6 +12,7 @@ import pytest
 from hands import Hands, app_around, pressing
 from inspected_session import InspectedSession
 
+from tui_dl.engine.kernels import workshop
 from tui_dl.numbers import format_number
 from tui_dl.session import Session, Setup, Stride
 from tui_dl.session.inspection.confusion import confusion
@@ -211,6 +213,38 @@ async def test_a_drawing_is_answered_by_a_number_where_that_is_the_answer(inspec
         (said,) = facts(hands)["draw"]["outputs"]
         assert "nothing drawn yet" not in hands.text
         assert f"the network sees   ŷ  {format_number(said)}" in hands.text
+
+
+async def test_answers_that_are_numbers_are_whole_on_every_tab(inspecting: Open) -> None:
+    async with inspecting((80, 24)) as hands:
+        real = Session(Setup(data="mnist-ink", layers="1:identity", threads=1))
+        real.open(lambda snapshot: None)
+        hands.session.opened = real.opened
+        truth = format_number(float(real.opened.dataset.test_y[0]))
+        await hands.press("r", "u")
+        await hands.settle()
+        assert f"truth {truth}" in hands.text
+        await hands.press("x")
+        await hands.settle()
+        (said,) = facts(hands)["nudge"]["outputs"]
+        assert f" ŷ = {format_number(said)}" in hands.text
+
+
+async def test_a_first_look_says_that_it_waits_for_the_compiler(
+    inspecting: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with inspecting((80, 24)) as hands:
+        room = hands.app.screen._room
+        room.desk.overview = None
+        room.draw()
+        assert facts(hands)["sentence"] == "Looking into the network …"
+        monkeypatch.setitem(workshop._events, "kernel", made := threading.Event())
+        room.draw()
+        await hands.settle()
+        assert "still compiling what that needs" in hands.text
+        made.set()
+        room.draw()
+        assert facts(hands)["sentence"] == "Looking into the network …"
 
 
 async def test_a_stroke_by_mouse_has_no_gaps(inspecting: Open) -> None:

@@ -47,6 +47,34 @@ def test_whether_it_is_right_is_told_on_any_width() -> None:
     assert caption(clothes, 1).fitted(14) == "✓ T-shi… 60.0%"
 
 
+def numbers(truth: float, answer: float, index: int = 0) -> Overview:
+    truths, outputs = np.full(index + 1, truth), np.full((index + 1, 1), answer, np.float32)
+    return Overview(
+        Split.TEST, np.zeros((index + 1, 28, 28), np.uint8), truths, Meaning("regression", (), ("ŷ",)),
+        outputs, np.full(index + 1, -1), np.abs(truths - outputs[:, 0]), (), (), 1, 1,
+    )  # fmt: skip
+
+
+def test_numbers_lose_digits_where_names_are_cut() -> None:
+    ink = numbers(0.45563, -0.52794)
+    assert headline(ink, 0).plain == "test 0  truth 0.4556  ŷ −0.5279"
+    assert headline(ink, 0, 22).plain == "#0 is 0.4556 ŷ −0.5279"
+    assert headline(ink, 0, 20).plain == "#0 is 0.456 ŷ −0.528"
+    assert headline(ink, 0, 18).plain == "#0 is 0.46 ŷ −0.53"
+    assert headline(ink, 0, 17).plain == "0.4556 ŷ −0.5279"
+    assert headline(ink, 0, 12).plain == "0.46 ŷ −0.53"
+    far = numbers(0.45563, -0.52794, index=1384)
+    assert headline(far, 1384, 20).plain == "0.4556 ŷ −0.5279"
+    assert all("…" not in headline(far, 1384, room).plain for room in range(1, 40))
+
+
+def test_a_caption_of_numbers_tells_both_or_how_far_apart_they_are() -> None:
+    written = caption(numbers(1.718, 2.205), 0)
+    assert (written.text, written.colour) == ("ŷ 2.205 ◂ 1.718", "faint")
+    assert written.fitted(15) == "ŷ 2.205 ◂ 1.718"
+    assert written.fitted(14) == "off by 0.487"
+
+
 def test_what_rows_and_columns_are_is_said_to_its_end() -> None:
     names = ("first arm", "second arm")
     cells = Cells(natural_width(names), 9)

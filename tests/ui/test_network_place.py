@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import ast
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from fake_session import FakeSession
 from hands import Hands, Open, app_around, pressing
 
+from tui_dl.engine.calls import Call
+from tui_dl.engine.spec import DenseSpec
 from tui_dl.session.presets import PRESETS
 from tui_dl.ui.keys.names import named
 from tui_dl.ui.keys.network import KEYS
@@ -158,6 +161,24 @@ async def test_presets_and_tabs_on_a_small_terminal(opened: Open) -> None:
         assert seen(hands)["changes"] == []
 
 
+async def test_a_mismatch_is_told_of_on_tabs_where_it_is_not_in_view(opened: Open) -> None:
+    async with opened((80, 24)) as hands:
+        await hands.press("3")
+        desk = hands.app.screen._desk
+        desk.put(replace(desk.drafting.draft, loss=Call("binary_crossentropy")))
+        await hands.settle()
+        assert "1 mismatch in Settings" in hands.text
+        await hands.press("tab")
+        assert "▌Settings▐" in hands.text
+        assert "mismatch in" not in hands.text
+        desk.put(replace(desk.drafting.draft.with_layer(desk.draft.head, DenseSpec(9, "softmax")), metrics=("mae",)))
+        await hands.press("tab")
+        found = len(seen(hands)["diagnosis"])
+        assert f"{found} mismatches in Layers, Settings" in hands.text
+        await hands.click("mismatches in")
+        assert "▌Layers▐" in hands.text
+
+
 async def test_other_data_are_read_before_they_are_judged(opened: Open) -> None:
     async with opened((80, 24)) as hands:
         await hands.press("3", *DOWN_TO_DATA)
@@ -169,9 +190,20 @@ async def test_other_data_are_read_before_they_are_judged(opened: Open) -> None:
         await hands.press("enter", *["down"] * down, "enter")
         assert seen(hands)["draft"]["data"] == "line"
         assert [problem["field"] for problem in seen(hands)["diagnosis"] if problem["fatal"]]
+        before = seen(hands)["draft"]
+        assert "f fix  F fix all" in hands.lines[-1]
+        await hands.press("a")
+        assert "F mends all" in hands.text
+        await hands.press("F")
+        assert seen(hands)["diagnosis"] == []
+        assert "Mended: 1 unit, " in hands.text
+        assert "fix" not in hands.lines[-1]
+        mended = seen(hands)["draft"]
+        await hands.press("u")
+        assert seen(hands)["draft"] == before, "one step back"
         for _ in range(6):
             await hands.press("f")
-        assert seen(hands)["diagnosis"] == []
+        assert seen(hands)["draft"] == mended, "one by one it is the same"
 
 
 async def test_what_is_not_in_a_list_can_be_typed(opened: Open) -> None:
@@ -292,4 +324,21 @@ async def test_arrows_are_said_to_scroll_where_there_is_nothing_to_edit(opened: 
         await hands.press("up")
         assert hands.lines == before
         await hands.press("p")
-        assert "↑↓←→ choose" in hands.lines[-1]
+        assert " ↑↓ choose" in hands.lines[-1]
+        titles = [command.title for command in hands.app.get_system_commands(hands.app.screen)]
+        assert "The preset below" in titles
+        assert "The field to the left" not in titles, "presets stand below each other"
+
+
+async def test_the_cursor_stays_with_its_layer_when_branches_part_and_join(opened: Open) -> None:
+    async with opened() as hands:
+        await hands.press("3", "n", "minus", "right", "j")
+        assert seen(hands)["draft"]["layers"] == "[128:relu | 128:relu],512:relu,10:softmax"
+        assert seen(hands)["field"]["key"] == "0.0.activation"
+        await hands.press("down", "down")
+        assert seen(hands)["field"]["key"] == "-1.0.activation"
+        await hands.press("j")
+        assert seen(hands)["draft"]["layers"] == "256:relu,512:relu,10:softmax"
+        assert seen(hands)["field"]["key"] == "-1.1.activation"
+        await hands.press("j")
+        assert seen(hands)["field"]["key"] == "-1.0.activation"

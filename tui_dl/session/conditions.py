@@ -28,6 +28,9 @@ _SPELLINGS = str.maketrans(
     {"·": "*", "−": "-", "≤": "<=", "≥": ">=", "≠": "!=", "^": "**", _PRIME: _LETTER, "'": _LETTER}
 )
 
+_LENGTH = re.compile(r"‖([^‖]+)‖")
+"""A norm as formulas write it; two strokes each do as well."""
+
 
 class ConditionError(SessionError):
     """A text that is no scalar; it says why in one line."""
@@ -118,7 +121,7 @@ def read(text: str, machine: Machine, validation: Validation = UNVALIDATED) -> S
     if len(plain) > LONGEST:
         raise ConditionError(_too_long(plain))
     try:
-        tree = ast.parse(plain.translate(_SPELLINGS), mode="eval").body
+        tree = ast.parse(_LENGTH.sub(r"norm(\1)", plain.replace("||", "‖")).translate(_SPELLINGS), mode="eval").body
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         raise ConditionError(_unreadable(plain)) from None
     try:
@@ -189,6 +192,8 @@ class _Reader:
                 return all(answers) if isinstance(sign, ast.And) else any(answers)
             case ast.Compare():
                 return self._compared(node)
+            case ast.Call(func=ast.Name(id="norm"), args=[ast.Name(id=name)], keywords=[]) if self._is_length(name):
+                return self._tensor(f"‖{name}‖")
             case ast.Call(func=ast.Name(id=name), args=arguments, keywords=[]):
                 return self._called(name, [self._of(argument) for argument in arguments])
             case ast.Subscript():
@@ -245,6 +250,11 @@ class _Reader:
                 raise ConditionError(f"there is no {name}: no data are set aside for validation")
             raise ConditionError(missing(name, [*reported, *shown, *self._validation.names]))
         return names[meant]
+
+    def _is_length(self, name: str) -> bool:
+        """Whether there is a length of that name alone, as ‖d‖, over all gradients, where there is no d."""
+        tensors = self._machine.program.tensors
+        return f"‖{name}‖" in tensors and name not in tensors
 
     def _tensor(self, name: str) -> Any:
         self.read.add(name)

@@ -53,6 +53,20 @@ def diagnose(draft: Draft, facts: DataFacts) -> tuple[Problem, ...]:
     return tuple(sorted(found, key=lambda problem: not problem.fatal))
 
 
+def all_mended(draft: Draft, facts: DataFacts) -> tuple[Draft, tuple[str, ...]]:
+    """The draft with every mismatch mended, those too that mending brings about; and what was done, in order."""
+    remedies: list[str] = []
+    seen = {draft}
+    while problem := next((problem for problem in diagnose(draft, facts) if problem.fixed is not None), None):
+        assert problem.fixed is not None
+        if problem.fixed in seen:
+            break
+        draft = problem.fixed
+        seen.add(draft)
+        remedies.append(problem.remedy)
+    return draft, tuple(remedies)
+
+
 class _Doctor:
     def __init__(self, draft: Draft, facts: DataFacts) -> None:
         self._draft, self._facts = draft, facts

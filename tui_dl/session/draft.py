@@ -153,6 +153,13 @@ class Draft:
         half = (replace(split, units=max(split.units // 2, 1)),)
         return self.with_network(NetworkSpec(tuple(rest), (half, half), network.input_dropout))
 
+    def after_branching(self, at: At) -> At:
+        """Where a layer of this draft stands in the one that `branched` gives."""
+        branches = self.network.branches
+        if branches:
+            return At(TRUNK, at.index + (len(branches[0]) if at.branch == TRUNK else 0))
+        return At(TRUNK, at.index - 1) if at.index else At(0, 0)
+
     def _stack(self, branch: int) -> Stack:
         return self.network.stack if branch == TRUNK else self.network.branches[branch]
 

@@ -45,11 +45,16 @@ class Filing:
 
         try:
             text = self.as_text()
-            self._write(text.encode(), "toml", TEXT)
+            self._write(text.encode(), "toml", TEXT, self._left_out())
         except (SessionError, UnicodeEncodeError) as error:
             self._now.message = f"Not saved: {error}"
             return ""
         return text
+
+    def _left_out(self) -> str:
+        """What a text cannot bring back, in words."""
+        count = len(self._now.runs.view())
+        return f" without {count} finished run{'s' * (count > 1)}, which ctrl+s keeps," if count else ""
 
     def say_copied(self) -> None:
         """The text that was saved is on the clipboard as well."""
@@ -66,7 +71,7 @@ class Filing:
         cursor, operation = self._now.machine.cursor, self._now.machine.current
         return f"epoch {cursor.epoch}, batch {cursor.batch}, {operation.formula if operation else ''}".rstrip(", ")
 
-    def _write(self, content: bytes, ending: str, form: str) -> None:
+    def _write(self, content: bytes, ending: str, form: str, left_out: str = "") -> None:
         from tui_dl.atomic import OutputError, write_whole
         from tui_dl.session.export import free_path
 
@@ -77,7 +82,7 @@ class Filing:
             self._now.message = f"Not saved: {error}"
             return
         self._now.file = FileView(str(path), form)
-        self._now.message = f"Saved as {path.name} in {path.parent}."
+        self._now.message = f"Saved{left_out} as {path.name} in {path.parent}."
 
     # ------------------------------------------------------------------ opening
 

@@ -58,12 +58,16 @@ class Outline:
         """What forbids applying it."""
         return next((problem for problem in self.problems if problem.fatal), None)
 
+    @property
+    def mendable(self) -> tuple[Problem, ...]:
+        """What a key can mend."""
+        return tuple(problem for problem in self.problems if problem.fixed is not None)
+
     def problem_for(self, key: str) -> Problem | None:
         """What `fix` mends when the cursor is at this field: its own problem, its row's, or the first of all."""
-        mendable = [problem for problem in self.problems if problem.fixed is not None]
         row = key.rpartition(".")[0] or key
         for wanted in (lambda p: p.key == key, lambda p: p.key.rpartition(".")[0] == row, lambda p: True):
-            if found := next(filter(wanted, mendable), None):
+            if found := next(filter(wanted, self.mendable), None):
                 return found
         return None
 

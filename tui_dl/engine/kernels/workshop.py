@@ -51,6 +51,11 @@ def being_made(kernel: Kernel) -> bool:
     return kernel.title in _events and not _events[kernel.title].is_set()
 
 
+def busy() -> bool:
+    """Whether something is still being compiled that was ordered."""
+    return any(not made.is_set() for made in list(_events.values()))
+
+
 def wait_for(kernel: Kernel) -> None:
     """Return once the kernel is made, at once where it was never ordered."""
     if kernel.title in _events:

@@ -23,6 +23,7 @@ from tui_dl.engine.trainer import Pace
 from tui_dl.session.conditions import NeverChangesError
 from tui_dl.session.debugger import HISTORY, Kind
 from tui_dl.session.files import refused
+from tui_dl.session.files.following import Following
 from tui_dl.session.files.saved import Saved, Tensors
 from tui_dl.session.files.taking import state_digest
 from tui_dl.session.opened import Opened
@@ -54,8 +55,9 @@ def reopened(saved: Saved, path: Path, tell: Callable[[str], None], stopped: Cal
         _check_size(saved, dataset)
         opened = Opened(saved.setup, dataset, build_network(saved.setup, dataset))
         opened.setup, opened.from_seed = saved.now, saved.from_seed
-        said = _put(opened, saved, tell, stopped)
-        left_out = dress(opened, saved)
+        following = Following(opened, saved.watches, _whole_batches(opened, saved))
+        said = _put(opened, saved, following, tell, stopped)
+        left_out = dress(opened, saved, following)
         return opened, ", ".join([said, *(f"without {text}, which never changes" for text in left_out)])
     except BaseException as error:
         if opened is not None:
@@ -83,7 +85,9 @@ def _check_shapes(state: Mapping[str, Array], wanted: Mapping[str, tuple[int, ..
             raise ValueError(f"{name} has shape {state[name].shape}, the layers need {shape}")
 
 
-def _put(opened: Opened, saved: Saved, tell: Callable[[str], None], stopped: Callable[[], bool]) -> str:
+def _put(
+    opened: Opened, saved: Saved, following: Following, tell: Callable[[str], None], stopped: Callable[[], bool]
+) -> str:
     machine, at = opened.trainer.machine, saved.position
     _check_changes(machine, saved)
     epochs = max(saved.setup.epochs, saved.now.epochs)
@@ -99,7 +103,7 @@ def _put(opened: Opened, saved: Saved, tell: Callable[[str], None], stopped: Cal
         _restore(opened, saved, saved.tensors)
         return "as it was saved"
     machine.recall(saved.changes, {})
-    _replay(opened, saved, tell, stopped)
+    _replay(opened, saved, following, tell, stopped)
     if not same_data:
         return f"replayed, but {saved.setup.data} is not the data that it was saved with"
     if saved.state not in ("", state_digest(machine)):
@@ -158,14 +162,22 @@ def time_left(seconds: float) -> str:
     return f", {round(seconds / size):,} {unit} left"
 
 
-def _replay(opened: Opened, saved: Saved, tell: Callable[[str], None], stopped: Callable[[], bool]) -> None:
-    """Train again from the seed, with all that was changed by hand on the way."""
+def _whole_batches(opened: Opened, saved: Saved) -> int:
+    """How many batches are done where the session stands."""
+    return saved.position.step + (saved.position.operations == len(opened.trainer.machine.program))
+
+
+def _replay(
+    opened: Opened, saved: Saved, following: Following, tell: Callable[[str], None], stopped: Callable[[], bool]
+) -> None:
+    """Train again from the seed, with all that was changed by hand on the way, and seen by watches."""
     trainer, machine, at = opened.trainer, opened.trainer.machine, saved.position
     pace, told = Pace(FRAME_SECONDS), -math.inf
     while machine.batches_done < at.step:
         if stopped():
             raise StoppedError("Opening was stopped: everything is as it was.")
-        pace.count(opened.statistics.run(trainer, min(pace.batches, at.step - machine.batches_done)))
+        batches = min(pace.batches, at.step - machine.batches_done)
+        pace.count(following.run(lambda wanted: opened.statistics.run(trainer, wanted), batches))
         # A run ends with its epoch, which may be over in no time: telling would take longer than training.
         if machine.batches_done < at.step and time.perf_counter() - told >= FRAME_SECONDS:
             left = (at.step - machine.batches_done) / pace.batches_per_second
@@ -173,24 +185,26 @@ def _replay(opened: Opened, saved: Saved, tell: Callable[[str], None], stopped: 
             told = time.perf_counter()
     while machine.step < at.step or machine.done_operations < at.operations:
         trainer.advance()
+    if machine.finished_batch:
+        following.note()
 
 
 # ---------------------------------------------------------------------- what the debugger heeds
 
 
-def dress(opened: Opened, saved: Saved) -> list[str]:
+def dress(opened: Opened, saved: Saved, following: Following) -> list[str]:
     """Breakpoints, watches, bookmarks and the chosen element. Raises ValueError for what there cannot be.
 
     What never changes could once be watched and waited for: it is left out, and returned.
     """
-    left_out = [*_put_stops(opened, saved), *_put_watches(opened, saved)]
+    left_out = [*_put_stops(opened, saved), *_put_watches(opened, saved, following)]
     machine, debugger = opened.trainer.machine, opened.debugger
     for mark in saved.bookmarks:
         if mark.step < max(saved.now.epochs, saved.setup.epochs) * machine.batches_per_epoch:
             debugger.number_from(mark.number)
             debugger.put_bookmark(machine, mark.step, min(mark.operations, len(machine.program)))
     used = [stop.number for stop in saved.stops] + [mark.number for mark in saved.bookmarks]
-    used += [number for number, _ in saved.watches]
+    used += [watch.number for watch in saved.watches]
     debugger.number_from(1 + max(used, default=0))
     sizes = {
         a: n for tensor in machine.program.tensors.values() for a, n in zip(tensor.axes, tensor.shape, strict=True)
@@ -226,16 +240,12 @@ def _put_stops(opened: Opened, saved: Saved) -> Iterator[str]:
         debugger.enable(made.number, stop.enabled)
 
 
-def _put_watches(opened: Opened, saved: Saved) -> Iterator[str]:
-    machine, debugger = opened.trainer.machine, opened.debugger
+def _put_watches(opened: Opened, saved: Saved, following: Following) -> list[str]:
+    """Those that no replay has put in place; what they have seen, where the file holds it."""
+    following.finish()
     seen = saved.tensors.watched if saved.tensors is not None else {}
-    for number, text in saved.watches:
-        debugger.number_from(number)
-        try:
-            watch = debugger.watch(text, machine)
-        except NeverChangesError:
-            yield text
-            continue
-        if number in seen:
-            history = ((int(batch), float(value)) for batch, value in seen[number].tolist())
+    for watch in opened.debugger.watches:
+        if watch.number in seen:
+            history = ((int(batch), float(value)) for batch, value in seen[watch.number].tolist())
             watch.history = deque(history, maxlen=HISTORY)
+    return following.left_out

@@ -46,6 +46,16 @@ class Stop:
 
 
 @dataclass(frozen=True, slots=True)
+class Followed:
+    """A watch."""
+
+    number: int
+    text: str
+    since: int = 1
+    """The batch of the first value that it remembers: a replay notes from there on."""
+
+
+@dataclass(frozen=True, slots=True)
 class Mark:
     """A bookmark."""
 
@@ -103,7 +113,7 @@ class Saved:
     changes: Mapping[int, Mapping[str, float]] = field(default_factory=dict)
     """Numbers of the optimizer that were changed by hand, by the batch from which on they count."""
     stops: tuple[Stop, ...] = ()
-    watches: tuple[tuple[int, str], ...] = ()
+    watches: tuple[Followed, ...] = ()
     bookmarks: tuple[Mark, ...] = ()
     chosen: Mapping[str, int] = field(default_factory=dict)
     from_seed: bool = True
@@ -137,7 +147,10 @@ def as_plain(saved: Saved) -> dict[str, Any]:
             | ({} if stop.enabled else {"enabled": False})
             for stop in saved.stops
         ],
-        "watch": [{"number": number, "text": text} for number, text in saved.watches],
+        "watch": [
+            {"number": watch.number, "text": watch.text} | ({"since": watch.since} if watch.since > 1 else {})
+            for watch in saved.watches
+        ],
         "bookmark": [
             {"number": mark.number, "batches": mark.step, "operations": mark.operations} for mark in saved.bookmarks
         ],
@@ -168,7 +181,7 @@ def from_plain(values: Any) -> Saved:
         position.number("learning_rate") if position.has("learning_rate") else None,
         _changes(table.tables("change")),
         tuple(_stop(each, used) for each in _finished(table.tables("breakpoint"))),
-        tuple((used.of(each), each.text("text")) for each in _finished(table.tables("watch"))),
+        tuple(_followed(each, used) for each in _finished(table.tables("watch"))),
         tuple(_mark(each, used) for each in _finished(table.tables("bookmark"))),
         _chosen(table.plain("chosen")),
         table.flag("from_seed", True),
@@ -235,6 +248,10 @@ def _stop(table: Table, used: _Numbers) -> Stop:
         raise ValueError(f"breakpoint: unknown kind {kind[:40]!r}; known are {', '.join(Kind)}")
     text, enabled = table.text("text", ""), table.flag("enabled", True)
     return Stop(used.of(table), Kind(kind), text, table.whole("operation", -1, _MOST, -1), enabled)
+
+
+def _followed(table: Table, used: _Numbers) -> Followed:
+    return Followed(used.of(table), table.text("text"), table.whole("since", 1, MOST_BATCHES + 1, 1))
 
 
 def _mark(table: Table, used: _Numbers) -> Mark:

@@ -11,8 +11,8 @@ import numpy.typing as npt
 from tui_dl.engine.arena import Arena, element_count
 from tui_dl.engine.checkpoint import fingerprint
 from tui_dl.engine.machine import Machine
-from tui_dl.session.debugger import Kind
-from tui_dl.session.files.saved import Mark, Position, Saved, Stop, Tensors
+from tui_dl.session.debugger import Kind, Watch
+from tui_dl.session.files.saved import Followed, Mark, Position, Saved, Stop, Tensors
 from tui_dl.session.opened import Opened
 from tui_dl.session.runs import Runs
 from tui_dl.session.setup import Setup
@@ -38,13 +38,18 @@ def take(opened: Opened, now: Setup, rate: float, furthest: int) -> Saved:
             Stop(b.number, b.kind, b.text, min(b.operations) if b.kind is Kind.OPERATION else -1, b.enabled)
             for b in debugger.breakpoints
         ),
-        tuple((watch.number, watch.scalar.text) for watch in debugger.watches),
+        tuple(_followed(watch, machine) for watch in debugger.watches),
         tuple(Mark(mark.number, mark.step, mark.operations) for mark in debugger.bookmarks),
         {axis: int(index) for axis, index in opened.choice.as_mapping().items()},
         opened.from_seed,
         fingerprint(machine.feed),
         state_digest(machine),
     )
+
+
+def _followed(watch: Watch, machine: Machine) -> Followed:
+    since = watch.history[0][0] if watch.history else machine.batches_done + 1
+    return Followed(watch.number, watch.scalar.text, since)
 
 
 def with_tensors(saved: Saved, opened: Opened, runs: Runs) -> Saved:

@@ -187,7 +187,7 @@ def _tensors(head: Table, saved: Saved, store: _Store) -> Tensors:
         state=store.under(_NOW),
         records=store.matrix(_RECORDS),
         validations=store.matrix(_VALIDATIONS),
-        watched={number: store.matrix(f"watch/{number}", columns=2) for number, _ in saved.watches},
+        watched={watch.number: store.matrix(f"watch/{watch.number}", columns=2) for watch in saved.watches},
         runs=tuple(_run(table, store) for table in head.tables("run")),
         statistics=_statistics(head.tables("activations"), store) if store.has(_BATCHES) else None,
         visits=_visits(head.tables("visit"), store),

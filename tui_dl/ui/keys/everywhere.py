@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from tui_dl.ui.keys.key import Group, Key
 
+QUIT = "Quit at once, as ctrl+c does: what is not saved is gone"
+"""Nobody is asked: who presses it wants out."""
+
 PLACE_KEYS = (
     Key("1", "1", "app.place('learn')", "", "Learn: the course, page by page", Group.PLACES),
     Key("2", "2", "app.place('data')", "", "Data: the digits and their tensors", Group.PLACES),
@@ -16,7 +19,7 @@ APP_KEYS = (
     Key("t", "t", "app.theme", "theme", "Next theme: dark, light, high contrast", Group.APP, rank=9),
     Key("ctrl+p", "ctrl+p", "app.command_palette", "palette", "Find any action by name", Group.APP, rank=9),
     Key("question_mark", "?", "app.help", "help", "This page: keys and words", Group.APP, running="help", rank=1),
-    Key("q,ctrl+q", "q", "app.quit", "quit", "Quit", Group.APP, running="quit", rank=2),
+    Key("q,ctrl+q", "q", "app.quit", "quit", QUIT, Group.APP, running="quit", rank=2),
 )
 
 TYPING_KEYS = (

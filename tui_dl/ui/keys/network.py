@@ -6,12 +6,17 @@ from tui_dl.ui.keys.key import Group, Key, Part
 
 KEYS = (
     Key("up,down,left,right", "↑↓←→", "", "choose", "Choose what to edit", Group.EDIT, running="choose", rank=6,
-        when="edit",
+        when="field",
         parts=(
             Part("screen.move(-1, 0)", "The field above"),
             Part("screen.move(1, 0)", "The field below"),
             Part("screen.move(0, -1)", "The field to the left"),
             Part("screen.move(0, 1)", "The field to the right"),
+        )),
+    Key("up,down", "↑↓", "", "choose", "Choose a preset", Group.EDIT, running="choose", rank=6, when="preset",
+        parts=(
+            Part("screen.other_preset(-1)", "The preset above"),
+            Part("screen.other_preset(1)", "The preset below"),
         )),
     Key("up,down", "↑↓", "", "scroll", "Scroll what can only be read, line by line", Group.LOOK, running="scroll",
         rank=6, when="read",
@@ -40,6 +45,8 @@ KEYS = (
         when="field"),
     Key("f", "f", "screen.fix", "fix", "Mend the mismatch: the one at the cursor, or the first", Group.EDIT,
         running="fix", rank=0, when="fix"),
+    Key("F", "F", "screen.fix_all", "fix all", "Mend all mismatches at once", Group.EDIT, running="fix all", rank=1,
+        when="fix_all"),
     Key("u,ctrl+z", "u", "screen.undo", "undo", "Take the last edit back", Group.BACK, running="undo", rank=5,
         when="undo"),
     Key("U,ctrl+y", "U", "screen.redo", "redo", "Make the edit once more", Group.BACK, running="redo", rank=6,

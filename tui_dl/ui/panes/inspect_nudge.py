@@ -171,7 +171,9 @@ class NudgePane(InspectPane):
         """What the bars below are, or the answer where it is a number; which example it is where no picture says so."""
         answer = Content("its answer" if short else "the answer to that")
         if not overview.meaning.classes:
-            answer = Content(f"its answer: ŷ = {number(float(found.outputs[self._place, 0]))}")
+            said = f"ŷ = {number(float(found.outputs[self._place, 0]))}"
+            # Beside three pictures there is room for the number alone: it is what the column is for.
+            answer = Content(said if short and overview.image_shape is not None else f"its answer: {said}")
         if overview.image_shape is None:
             return Content.assemble(headline(overview, found.index), "   ", answer)
         return answer

@@ -8,6 +8,7 @@ from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.widgets import Input
 
+from tui_dl.engine.kernels import workshop
 from tui_dl.numbers import format_percent
 from tui_dl.session import Session
 from tui_dl.session.inspection.examples import Split
@@ -26,6 +27,7 @@ from tui_dl.ui.panes.text import Paragraph
 PANES = (WeightsPane, WayPane, ConfusionPane, MistakesPane, NudgePane, DrawPane)
 SPLITS = tuple(Split)
 LOOKING = "Looking into the network …"
+COMPILING = "Looking into the network, still compiling what that needs: once after installation, some seconds …"
 
 
 class InspectRoom(Vertical):
@@ -112,7 +114,7 @@ class InspectRoom(Vertical):
 
     def _text(self) -> str:
         if self.desk.overview is None:
-            return self.desk.refusal or LOOKING
+            return self.desk.refusal or (COMPILING if workshop.busy() else LOOKING)
         if not self.desk.overview.count:
             return f"There are no {self.desk.split} examples: v looks at others."
         return self.pane.sentence()

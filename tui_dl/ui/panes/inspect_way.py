@@ -17,7 +17,7 @@ from tui_dl.session.inspection.first_layer import part_of_image
 from tui_dl.session.inspection.way import Step, Way, way
 from tui_dl.ui.panes.inspect_desk import Desk, Newest, Refused
 from tui_dl.ui.panes.inspect_pane import InspectPane
-from tui_dl.ui.panes.inspect_words import class_name, headline, in_words, show_outputs
+from tui_dl.ui.panes.inspect_words import class_name, headline, in_words, name_line, show_outputs
 from tui_dl.ui.panes.text import Line, Lines
 from tui_dl.ui.widgets.bars import Bars
 from tui_dl.ui.widgets.digit import Digit
@@ -85,11 +85,13 @@ class WayPane(InspectPane):
         example = overview.x[index]
         self._newest.ask(lambda session: _way_of(session, example, index))
         images = overview.image_shape is not None
-        self._digit.display, self._words.display = images, not images
+        # Numbers stand in lines of their own: the column is too narrow for two of them.
+        words = not images or overview.meaning.task == "regression"
+        self._digit.display, self._words.display = images, words
         self.set_class(not images, "-numbers")
-        short = Content.assemble((f"{overview.split} ", f"$split-{overview.split}"), f"{index:,}")
-        self._headline.set(headline(overview, index, self._headline.size.width) if images else short)
-        self._words.set_lines([] if images else in_words(overview, index))
+        room = self._headline.size.width
+        self._headline.set(name_line(overview, index) if words else headline(overview, index, room))
+        self._words.set_lines(in_words(overview, index) if words else [])
         self._digit.show(example if images else None)
         show_outputs(self._bars, overview, index, overview.outputs[index].tolist())
 

@@ -16,6 +16,8 @@ from tui_dl.ui.widgets.wall import Caption
 
 MOST_NUMBERS = 8
 """Features of an example that are written out."""
+FEWER_DIGITS = (4, 3, 2)
+"""How many digits of an answer are shown as room gets short."""
 
 
 def class_name(overview: Overview, index: int) -> str:
@@ -61,13 +63,26 @@ def headline(overview: Overview, index: int, room: int = 0) -> Content:
     """Which example, what it is, what the network says of it; on so many columns, 0: as many as it takes.
 
     With little room its words are shorter, then names are cut: whether it is right is always told.
+    Numbers are never cut: they lose digits.
     """
+    if overview.meaning.task == "regression":
+        return _in_numbers(overview, index, room)
     texts = [truth_text(overview, index), answer_text(overview, index)]
     whole = _headline(overview, index, texts, short=False)
     if not room or whole.cell_length <= room:
         return whole
     names = together(texts, room - _headline(overview, index, ["", ""], short=True).cell_length)
     return _headline(overview, index, names, short=True)
+
+
+def _in_numbers(overview: Overview, index: int, room: int) -> Content:
+    """A headline whose truth and answer are numbers: the fullest that fits, else the shortest."""
+    numbers = float(overview.truths[index]), float(overview.outputs[index, 0])
+    texts = {digits: [format_number(number, digits=digits) for number in numbers] for digits in FEWER_DIGITS}
+    lines = [_headline(overview, index, texts[FEWER_DIGITS[0]], short=False)]
+    lines += [_headline(overview, index, pair, short=True) for pair in texts.values()]
+    lines += [Content.assemble((f"{pair[0]} ", "bold"), ("ŷ ", "$faint"), (pair[1], "bold")) for pair in texts.values()]
+    return next((line for line in lines if not room or line.cell_length <= room), lines[-1])
 
 
 def _headline(overview: Overview, index: int, texts: Sequence[str], *, short: bool) -> Content:
@@ -81,9 +96,14 @@ def _headline(overview: Overview, index: int, texts: Sequence[str], *, short: bo
     return Content(" " if short else "  ").join([name, truth, said])
 
 
+def name_line(overview: Overview, index: int) -> Content:
+    """Which example it is, where what it is and what the network says of it stand below (`in_words`)."""
+    return Content.assemble((f"{overview.split} ", f"$split-{overview.split}"), f"{index:,}")
+
+
 def in_words(overview: Overview, index: int) -> list[Content]:
-    """An example that is no image: its numbers, its truth, the answer."""
-    values = overview.row(index)
+    """An example in words: its numbers where it is no image, its truth, the answer."""
+    values = overview.row(index)[: 0 if overview.image_shape is not None else None]
     pairs = [(f"x[{n}]", format_number(float(value))) for n, value in enumerate(values[:MOST_NUMBERS])]
     if len(values) > MOST_NUMBERS:
         pairs.append(("…", f"{len(values) - MOST_NUMBERS} more"))
@@ -117,7 +137,10 @@ def features_text(overview: Overview, index: int) -> str:
 
 
 def caption(overview: Overview, index: int) -> Caption:
-    """What the network says of an example, what it is where that differs, and how sure it is."""
+    """What the network says of an example, what it is where that differs, how sure it is; how far off a number is."""
+    if overview.meaning.task == "regression":
+        off = f"off by {format_number(float(overview.badness[index]))}"
+        return Caption(f"ŷ {answer_text(overview, index)} ◂ {truth_text(overview, index)}", short=off)
     sure = format_percent(confidence(overview, index)).replace(" %", "%")
     said = answer_text(overview, index)
     if overview.predictions[index] == overview.truths[index]:

@@ -24,6 +24,7 @@ from tui_dl.ui.panes.network_views import (
     about_line,
     code_lines,
     effect_line,
+    elsewhere,
     head_line,
     layers_view,
     overview_lines,
@@ -148,6 +149,10 @@ class Desk(Vertical):
         branch, _, rest = self.cursor.partition(".")
         index = rest.partition(".")[0]
         return At(int(branch), int(index)) if branch.lstrip("-").isdigit() else None
+
+    def follow(self, at: At) -> None:
+        """The cursor's layer will stand at another place of the next draft."""
+        self.cursor = f"{at.branch}.{at.index}.{self.cursor.rpartition('.')[2]}"
 
     @property
     def choosing_presets(self) -> bool:
@@ -294,7 +299,7 @@ class Desk(Vertical):
         if not self.size:
             return
         seen = self.outline
-        self._tabs.set(tab_line((*EDITORS, *VIEWS), self.front))
+        self._tabs.set(Content.assemble(tab_line((*EDITORS, *VIEWS), self.front), elsewhere(seen, self.front)))
         self._view_tabs.set(tab_line(VIEWS, self.view))
         self._head.set(head_line(seen, self._head.size.width))
         self._about.set(about_line(seen, self.field()) if self.editing else "")

@@ -13,7 +13,7 @@ from tui_dl.session.outline import Outline
 from tui_dl.session.presets import PRESETS
 from tui_dl.ui.panes.architecture import table_lines
 from tui_dl.ui.panes.network_diagram import diagram_lines
-from tui_dl.ui.panes.network_tables import layer_lines, setting_lines
+from tui_dl.ui.panes.network_tables import layer_lines, layer_rows, setting_lines
 from tui_dl.ui.panes.text import clickable
 
 LANGUAGE_NAMES = {"keras": "Keras", "pytorch": "PyTorch", "r": "R"}
@@ -29,6 +29,18 @@ def tab_line(names: Sequence[str], front: str) -> Content:
             clickable(Content.assemble((text, "bold" if name == front else "$faint")), f"screen.pane('{name}')")
         )
     return Content.assemble(" ", Content("").join(pieces))
+
+
+def elsewhere(seen: Outline, front: str) -> Content:
+    """How many mismatches stand in tables that are not in front, and in which; a click shows the first of these."""
+    in_layers = {field.key for row in layer_rows(seen) for field in row if field is not None}
+    places = ["layers" if problem.key in in_layers else "settings" for problem in seen.problems]
+    hidden = [name for name in ("layers", "settings") if name in places and name != front]
+    if not hidden:
+        return Content("")
+    count = sum(place in hidden for place in places)
+    text = f"{count} mismatch{'es' * (count > 1)} in {', '.join(name.title() for name in hidden)}"
+    return clickable(Content.assemble("  ", (text, "bold $wrong")), f"screen.pane('{hidden[0]}')")
 
 
 def head_line(seen: Outline, width: int) -> Content:

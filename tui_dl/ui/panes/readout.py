@@ -12,14 +12,23 @@ from tui_dl.ui.widgets.looks import Look
 
 EXACT, SHORT = 6, 4
 """Digits that are read off; fewer where there is little room."""
+LEAST = 3
+"""Digits below which rather a curve is left out."""
 
 
 def readout(
     place: str, read: Sequence[Reading], elsewhere: Callable[[Reading], str], look: Look, width: int
 ) -> Content:
-    """The place, then every curve's value; `elsewhere` says where one was read that has no point there."""
-    line = _line(place, read, elsewhere, look, EXACT)
-    return line if line.cell_length <= width else _line(place, read, elsewhere, look, SHORT)
+    """The place, then every curve's value; `elsewhere` says where one was read that has no point there.
+
+    With little room numbers lose digits, then the last curves go, and how many is told: no number is cut.
+    """
+    lines = [_line(place, read, elsewhere, look, digits) for digits in (EXACT, SHORT, LEAST)]
+    for count in range(len(read) - 1, 0, -1):
+        more = Content.assemble((f"  {len(read) - count} more", "$faint"))
+        some = [_line(place, read[:count], elsewhere, look, digits) for digits in (SHORT, LEAST)]
+        lines += [Content.assemble(line, more) for line in some]
+    return next((line for line in lines if line.cell_length <= width), lines[-1])
 
 
 def _line(place: str, read: Sequence[Reading], elsewhere: Callable[[Reading], str], look: Look, digits: int) -> Content:

@@ -9,14 +9,18 @@ from textual.app import ComposeResult
 from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.events import Resize
+from textual.markup import escape
 from textual.screen import Screen
 
 from tui_dl.ui.keys.everywhere import APP_KEYS, PLACE_KEYS
-from tui_dl.ui.keys.key import Group, Key
+from tui_dl.ui.keys.key import Group, Key, refusal, works
 from tui_dl.ui.panes.text import Lines, clickable
+from tui_dl.ui.screens.place import Place
 
 KEY, WORD = 8, 19
 """Columns for the names of keys and of words."""
+CLOSES = "[@click=app.pop_screen]escape closes[/] · ↑ ↓ scroll · a click on a key presses it"
+"""What can be done here."""
 
 
 def entry(name: Content, meaning: str, column: int, width: int) -> Iterator[Content]:
@@ -73,21 +77,32 @@ class Help(Screen[None]):
         """Show the keys of a place, from the top."""
         self._keys = (*keys, *PLACE_KEYS, *APP_KEYS)
         self._wrap(self.app.size.width)
+        self._frame.border_subtitle = CLOSES
         self._frame.scroll_home(animate=False)
 
     def compose(self) -> ComposeResult:
         """Keys, then words."""
         with self._frame:
             self._frame.border_title = "Keys and words"
-            self._frame.border_subtitle = (
-                "[@click=app.pop_screen]escape closes[/] · ↑ ↓ scroll · a click on a key presses it"
-            )
+            self._frame.border_subtitle = CLOSES
             yield self._lines
 
     async def action_do(self, action: str) -> None:
-        """What was clicked, in the place below."""
+        """What was clicked, in the place below; the page stays, and says so, where that does nothing now."""
+        if idle := self._idle(action):
+            self._frame.border_subtitle = escape(idle)
+            return
         self.app.pop_screen()
         await self.app.screen.run_action(action)
+
+    def _idle(self, action: str) -> str:
+        """Why nothing comes of an action now; empty where something does."""
+        place = next((screen for screen in self.app.screen_stack if isinstance(screen, Place)), None)
+        meant = [(key, name) for key in self._keys for name, part in key.each if part.action == action]
+        if place is None or not meant or any(works(key, place.situation()) for key, _ in meant):
+            return ""
+        key, name = meant[0]
+        return refusal((key,), name, place.situation()) or f"There is nothing for {key.shown} to do just now."
 
     def on_resize(self, event: Resize) -> None:
         """Wrap for the new width."""

@@ -69,9 +69,11 @@ class Network(Place):
         can = {
             "field": on_table,
             "layer": on_table and desk.at is not None,
+            "preset": desk.choosing_presets,
             "edit": on_table or desk.choosing_presets,
             "read": not (on_table or desk.choosing_presets),
             "fix": desk.problem() is not None,
+            "fix_all": len(desk.outline.mendable) > 1,
             "undo": desk.drafting.can_undo,
             "redo": desk.drafting.can_redo,
             "changed": desk.drafting.draft != desk.running,
@@ -115,6 +117,11 @@ class Network(Place):
     def action_move(self, down: int, right: int) -> None:
         """The cursor to the next field."""
         self._table.move(down, right)
+        self._say("")
+
+    def action_other_preset(self, down: int) -> None:
+        """The cursor to the next preset."""
+        self._table.move(down, 0)
         self._say("")
 
     def action_scroll_lines(self, lines: int) -> None:
@@ -242,14 +249,25 @@ class Network(Place):
             self._try(lambda: self._shifted(desk.drafting.draft.moved(at, by), by))
 
     def _shifted(self, draft: Draft, by: int) -> None:
+        from tui_dl.session.draft import At
+
         at = self._table.at
         assert at is not None
-        self._table.cursor = f"{at.branch}.{at.index + by}.{self._table.cursor.rpartition('.')[2]}"
+        self._table.follow(At(at.branch, at.index + by))
         self._put(draft)
 
     def action_branch(self) -> None:
         """One stack becomes two branches, branches become one stack."""
-        self._try(lambda: self._put(self._table.drafting.draft.branched()))
+        self._try(self._branch)
+
+    def _branch(self) -> None:
+        """The cursor stays with its layer."""
+        desk = self._table
+        draft, at = desk.drafting.draft, desk.at
+        branched = draft.branched()
+        if at is not None:
+            desk.follow(draft.after_branching(at))
+        self._put(branched)
 
     def action_fix(self) -> None:
         """Mend the mismatch at the cursor, or the first there is."""
@@ -260,6 +278,16 @@ class Network(Place):
         if (problem := self._table.problem(key)) is not None and problem.fixed is not None:
             self._put(problem.fixed)
             self._say(f"Mended: {problem.remedy}. u takes it back.")
+
+    def action_fix_all(self) -> None:
+        """Mend every mismatch, as one edit."""
+        from tui_dl.session.diagnosis import all_mended
+
+        desk = self._table
+        fixed, remedies = all_mended(desk.drafting.draft, desk.known)
+        if remedies:
+            self._put(fixed)
+            self._say(f"Mended: {', '.join(dict.fromkeys(remedies))}. u takes it all back.")
 
     def action_undo(self) -> None:
         """The draft before."""
@@ -323,7 +351,8 @@ class Network(Place):
         desk = self._table
         seen = desk.outline
         if seen.fatal is not None and seen.changes:
-            self._say(f"{seen.fatal.text} f mends it.")
+            remedy = "F mends all" if len(seen.mendable) > 1 else "f mends it"
+            self._say(f"Cannot run yet, {remedy}: {seen.fatal.text}")
             return
         draft = desk.drafting.draft
         if seen.changes:

@@ -42,12 +42,12 @@ class Caption:
     names: tuple[str, ...] = ()
     """Where it is too long, these are cut."""
     short: str = ""
-    """What stands there instead where little would be left of the names."""
+    """What stands there instead where little would be left of the names, or a text without names is too long."""
 
     def fitted(self, width: int) -> str:
         """The caption on so many columns."""
         if not self.names:
-            return clip(self.text, width)
+            return clip(self.short if self.short and text_width(self.text) > width else self.text, width)
         room = width - text_width(self.text.format(*[""] * len(self.names)))
         least = sum(min(text_width(name), LEAST_NAME) for name in self.names)
         if room < least and self.short:
