@@ -49,3 +49,12 @@ def test_watches_that_have_no_room_are_counted() -> None:
     assert len("   ".join(shown)) <= 50
     assert len(fitting(pieces, 200)) == 9
     assert [piece.plain for piece in fitting(pieces, 5)] == ["9 more: d"]
+
+
+def test_a_line_breaks_at_a_wide_gap_first() -> None:
+    assert broken("h1[0, 0] = relu(z1[0, 0]),   h = max(0, z)", 39) == [
+        "h1[0, 0] = relu(z1[0, 0]),",
+        "    h = max(0, z)",
+    ]
+    # What would not fit on a line of its own either begins where there is room.
+    assert broken("a = 1,   a long remark on it", 16) == ["a = 1,   a long", "    remark on it"]
