@@ -72,8 +72,8 @@ def measure(options: Options) -> Report:
         report = Report(
             "Shapes",
             f"{digits.note}; median of {turns} turns of at least {seconds} s each, in turn with the products alone "
-            "(NumPy's OpenBLAS, operands in cache) and PyTorch. GFLOP/s counts all columns, those too that are left "
-            "out because they are dark.",
+            "(NumPy's OpenBLAS, operands in cache) and PyTorch. GFLOP/s counts whole products, what is left out of "
+            "them because it is 0 as well.",
         )
         workers = [
             stack.enter_context(Worker(sys.executable, "ours", "tui-dl", THREADS)),

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from tests.engine.kernel_bench import Bench
 from tui_dl.engine.joining import Concatenate, Dropout
 from tui_dl.engine.layers import Dense, Input, Layer
+from tui_dl.engine.machine import Machine
 from tui_dl.engine.network import Model, Sequential
 from tui_dl.engine.program import Program, Role
 
@@ -93,6 +94,23 @@ def test_what_dropout_leaves_is_dark_whatever_was_before_it() -> None:
     assert "dense_lit" in kernels(behind, "z2")
 
 
+@pytest.mark.parametrize(
+    ("behind", "leaves_out"),
+    [
+        (("sigmoid", Dropout(0.5)), True),
+        (("sigmoid", Dropout(0.1), Dropout(0.5)), True),
+        (("sigmoid", Dropout(0.1)), False),
+        # The slopes of a softmax mix a row: none of its gradients is 0 because another one is.
+        (("softmax", Dropout(0.5)), False),
+        (("relu", Dropout(0.1)), True),
+    ],
+)
+def test_gradients_are_dark_where_dropout_stopped_them(behind: tuple, leaves_out: bool) -> None:
+    activation, *dropouts = behind
+    program = compiled(Dense(150, "tanh"), Dense(200, activation), *dropouts, Dense(200, "tanh")).program(8)
+    assert ("input_gradient_lit" in kernels(program, "dh1")) is leaves_out
+
+
 @pytest.mark.parametrize(("other", "leaves_out"), [("relu", True), ("tanh", False)])
 def test_joined_tensors_are_dark_where_all_of_them_are(other: str, leaves_out: bool) -> None:
     inputs = Input(20)
@@ -100,6 +118,30 @@ def test_joined_tensors_are_dark_where_all_of_them_are(other: str, leaves_out: b
     network = Model(inputs, Dense(3, "softmax")(Dense(100, "relu")(joined)))
     network.compile(loss="sparse_categorical_crossentropy", optimizer="sgd")
     assert ("dense_lit" in kernels(network.program(8), "z3")) is leaves_out
+
+
+@pytest.mark.parametrize(("batch_size", "slice_rows"), [(1, 1024), (13, 1024), (40, 16)])
+def test_training_is_that_on_whole_matrices(batch_size: int, slice_rows: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    generator = np.random.default_rng(3)
+    # Hidden units come alive and die again: examples differ in size, and many biases are below 0.
+    x = generator.standard_normal((60, 20)) * np.repeat([0.1, 3.0, 0.0, 1.0, -1.0], 12)[:, None]
+    ended = []
+    for looks in (True, False):
+        if not looks:
+            monkeypatch.setattr("tui_dl.engine.layers.note_zeros", lambda *_: None)
+        network = compiled(Dense(140, "relu"), Dense(150, "relu"), Dense(130, "relu"))
+        program = network.program(batch_size, slice_rows=slice_rows)
+        assert bool({i.kernel for o in program for i in o.instructions} & LEFT_OUT) is looks
+        weights = network.get_weights()
+        for number, bias in enumerate(weights[1:6:2]):
+            bias[:] = np.random.default_rng(number).normal(-0.4, 0.4, bias.shape)
+        feed, hyper = network.feed(x, np.arange(60) % 3), network.compiled.optimizer.hyper
+        machine = Machine(program, weights, hyper, feed, shuffle=False, threads=2, dtype=np.float64)
+        while machine.batches_done < 2 * machine.batches_per_epoch:
+            machine.run(60)
+        ended.append(machine.parameters)
+    for with_lists, whole in zip(*ended, strict=True):
+        np.testing.assert_allclose(with_lists, whole, rtol=1e-9, atol=1e-12)
 
 
 @pytest.mark.parametrize("optimizer", ["sgd", "adam", "rmsprop"])

@@ -118,6 +118,14 @@ def test_a_run_can_be_undone_although_it_kept_few_checkpoints(make_network: Make
     assert state(machine) == expected
 
 
+def test_a_batch_that_is_gone_to_is_recorded(make_network: Make, images: Data) -> None:
+    gone, trained = (make_network().debug(*images, batch_size=16, epochs=3) for _ in range(2))
+    gone.go_to(1, len(gone.program))
+    trained.run(2)
+    assert gone.batches_done == trained.batches_done == 2
+    assert gone.records().tobytes() == trained.records().tobytes()
+
+
 def test_the_past_stays_within_its_bound(make_network: Make, images: Data) -> None:
     network = make_network()
     feed = network.feed(*images)

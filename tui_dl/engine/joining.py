@@ -137,8 +137,8 @@ class Dropout(Layer):
         mask = builder.tensor(f"m{place.number}", Role.ACTIVATION, width, axes=axes)
         kept = builder.tensor(f"r{place.number}", Role.ACTIVATION, width, axes=axes)
         if self.rate > _OFTEN:
-            note_zeros(builder, kept, HALVES)
-        keep_zeros(builder, kept, x)
+            note_zeros(builder, mask, HALVES)
+        keep_zeros(builder, kept, x, mask)
         threshold = int(self.rate * 2**53)
         seed = (self.seed * 0x9E3779B9 + place.number) % 2**31
         builder.add(
@@ -166,7 +166,7 @@ class Dropout(Layer):
             return
         mask = f"m{place.number}"
         builder.tensor(dx, Role.GRADIENT, width, axes=builder.tensors[x].axes)
-        keep_zeros(builder, dx, f"r{place.number}")
+        keep_zeros(builder, dx, dh, mask)
         builder.add(
             "dropout_gradient",
             Phase.BACKWARD,

@@ -211,7 +211,8 @@ class Dense(Layer):
     def _deactivate(self, builder: Builder, place: Place, dh: str) -> None:
         z, h = self.logits_name(place), self.output_name(place)
         dz = builder.tensor(f"d{z}", Role.GRADIENT, self.units, axes=(EXAMPLE, place.name))
-        keep_zeros(builder, dz, h, dh)
+        if not self.activation.rowwise:
+            keep_zeros(builder, dz, h, dh)
         builder.add(
             "activation_gradient",
             Phase.BACKWARD,

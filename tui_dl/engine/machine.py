@@ -287,8 +287,6 @@ class Machine:
         if self.done_operations == 0:
             self._timeline.keep(self.step, self.arena.state)
         self._do(operation)
-        if self.finished_batch:
-            self._note(self.step, self.arena.memory[self._watched][None].astype(float))
         return operation
 
     def _enter(self, step: int) -> None:
@@ -298,6 +296,8 @@ class Machine:
     def _do(self, operation: Operation) -> None:
         self._execution.do(operation, self.batch)
         self.done_operations = operation.index + 1
+        if self.finished_batch:
+            self._note(self.step, self.arena.memory[self._watched][None].astype(float))
 
     def _note(self, step: int, rows: npt.NDArray[np.float64]) -> None:
         while step + len(rows) > len(self._records):

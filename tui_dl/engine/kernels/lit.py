@@ -2,7 +2,8 @@
 
 Of a handwritten digit's 784 pixels four in five are dark. They add nothing to x · W and xᵀ · dz, so that lists of the
 lit ones make these products several times as fast as multiplying whole matrices is. What a ReLU lets through is called
-lit as well: half of all values before training, a quarter soon after.
+lit as well: half of all values before training, a quarter soon after. Numbers that are no numbers are lit. A weight
+that is none does not show where x is 0, though 0 · NaN is NaN: it shows in the rows that are lit there.
 
 Lists: a line of x (a row, or a column) is cut into tiles of `TILE` places. Each tile has a list of its lit values and
 of their places in it, counted from 0. A tile's rows of the other factor fit a core's nearest cache, where all lines
