@@ -18,7 +18,7 @@ from numba import carray, njit
 
 from tui_dl.engine.kernels.loop import FRAME_SIZE, FRESH, ROWS, STEP
 from tui_dl.engine.kernels.lowlevel import aligned, as_bytes, as_indices, shifted
-from tui_dl.engine.kernels.operations import ROW_SIZE, add_bias, affine, backwards, matrix, outer, share, vector
+from tui_dl.engine.kernels.operations import ROW_SIZE, add_bias, affine, backwards, block, matrix, outer, share, vector
 from tui_dl.engine.kernels.registers import (
     COMPRESSES,
     LANES,
@@ -171,16 +171,6 @@ def _turn(columns, arena, at, depth, size, features):
 
 
 @njit(inline="always")
-def _block(rows, columns, part, parts):
-    """The rows and columns of a product that belong to a part: whole strips of columns where there are so many."""
-    if columns >= _WIDE * parts:
-        first, last = share(columns, part, parts)
-        return 0, rows, first, last
-    first, last = share(rows, part, parts)
-    return first, last, 0, columns
-
-
-@njit(inline="always")
 def _products(arena, target_at, units, factor, lists, marks, part_block, fresh):
     """A block of target = x · factor, or xᵀ · factor, by lists of the lit values in x's lines.
 
@@ -289,7 +279,7 @@ def dense_lit(row, arena, frame, part, parts):
     if _mostly_lit(arena, operands[1], rows, inputs):
         affine(arena, operands, rows, part, parts)
         return
-    top, bottom, left, right = _block(rows, units, part, parts)
+    top, bottom, left, right = block(rows, units, part, parts, _WIDE)
     marks = np.ones(rows, np.uint8)
     _products(arena, operands[4], units, (operands[2], inputs, False), lists, marks, (top, bottom, left, right), True)
     if operands[3] >= 0:
@@ -319,7 +309,7 @@ def input_gradient_lit(row, arena, frame, part, parts):
         backwards(arena, operands, rows, part, parts)
         return
     marks = np.ones(rows, np.uint8)
-    part_block = _block(rows, inputs, part, parts)
+    part_block = block(rows, inputs, part, parts, _WIDE)
     _products(arena, operands[3], inputs, (operands[2], units, True), lists, marks, part_block, True)
 
 

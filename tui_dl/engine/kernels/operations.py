@@ -49,9 +49,9 @@ def share(size, part, parts):
 
 
 @njit(inline="always")
-def block(rows, columns, part, parts):
-    """The rows and columns of a matrix that belong to a part: whole columns where there are enough of them."""
-    if columns >= _WIDE * parts:
+def block(rows, columns, part, parts, least=_WIDE):
+    """The rows and columns of a matrix that belong to a part: whole columns where each part has `least` of them."""
+    if columns >= least * parts:
         first, last = share(columns, part, parts)
         return 0, rows, first, last
     first, last = share(rows, part, parts)
