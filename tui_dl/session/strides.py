@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from tui_dl.session.debugger import Breakpoint
     from tui_dl.session.standing import Publish, Standing
 
-FRAME_SECONDS = 0.2
+FRAME_SECONDS = 0.3
 """How long training goes on between two frames."""
 
 

@@ -40,7 +40,7 @@ WORKBENCH = "workbench"
 FROM_THE_WORKBENCH = ("charts", "computes")
 """Screens that open from there and lead back."""
 
-FRAMES_PER_SECOND = 4
+FRAMES_PER_SECOND = 3
 """While training runs. Painting takes the cores that train: a frame costs about as much as 20 batches."""
 
 
