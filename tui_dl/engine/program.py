@@ -54,7 +54,7 @@ WEIGHTS = "w"
 EXAMPLE = "example"
 """The name of the batch axis."""
 
-SLICE = 1024
+SLICE = 512
 """So many examples of a batch are worked through at a time, so that a large batch need not be in memory as a whole."""
 
 
