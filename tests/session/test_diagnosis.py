@@ -60,7 +60,7 @@ CASES = [
     (Setup(data="corners", loss="cce", metrics=("top_k",), layers="2:softmax"), "metrics", "2: al", "accuracy", False),
     (Setup(data="xor", layers="1:sigmoid", metrics=("f1_score",)), "metrics", "one unit: always", "accuracy", False),
     (Setup(layers="65536:relu,16384:relu,10:softmax"), "-1.0.units", "1,125,367,818 parameters", "8,192 units", True),
-    (Setup(learning_rate=1e30), "optimizer.learning_rate", "1e+30 diverges at once", "0.001", False),
+    (Setup(learning_rate=1e30), "optimizer.learning_rate", "1e+30 diverges at once", "learning rate 0.001", False),
     (Setup(data="xor", learning_rate=50.0), "optimizer.learning_rate", "most likely diverges", "0.03", False),
     (Setup(data="corners"), "batch_size", "more than the 3 examples", "3", False),
     (Setup(data="corners", validation_split=0.9), "validation_split", "leaves 0 of 4", "0", True),

@@ -279,7 +279,7 @@ class _Doctor:
         if text := concern(draft.learning_rate):
             own = optimizer_with_rate(Setup(optimizer=draft.optimizer.name), self._facts).arguments["learning_rate"]
             fixed = replace(draft, optimizer=draft.optimizer.with_setting("learning_rate", own))
-            yield Problem("optimizer.learning_rate", text, f"{own:g}", fixed, False)
+            yield Problem("optimizer.learning_rate", text, f"learning rate {own:g}", fixed, False)
 
     def _parameters(self, draft: Draft) -> int:
         return sum(element_count(p.shape) for p in draft.network.graph(self._facts.features).parameters())
