@@ -1,13 +1,12 @@
 """Kernels for tensors that are mostly 0, such as pixels: products over those values alone that are not.
 
 Of a handwritten digit's 784 pixels four in five are dark. They add nothing to x · W and xᵀ · dz, so that lists of the
-lit ones make these products several times as fast as multiplying whole matrices is. What a ReLU lets through is called
-lit as well: half of all values before training, a quarter soon after. Numbers that are no numbers are lit. A weight
-that is none does not show where x is 0, though 0 · NaN is NaN: it shows in the rows that are lit there.
+lit ones (`kernels.lists`) make these products several times as fast as multiplying whole matrices is. What a ReLU lets
+through is called lit as well: half of all values before training, a quarter soon after. Numbers that are no numbers
+are lit. A weight that is none does not show where x is 0, though 0 · NaN is NaN: it shows in the rows that are lit
+there.
 
-Lists: a line of x (a row, or a column) is cut into tiles of `TILE` places. Each tile has a list of its lit values and
-of their places in it, counted from 0. A tile's rows of the other factor fit a core's nearest cache, where all lines
-find them. All lists of rows, or of columns, lie in one tensor: values, then where each list begins, places, and counts.
+A tile's rows of the other factor fit a core's nearest cache, where all lines find them.
 """
 # mypy: disable-error-code="no-untyped-def,no-untyped-call,untyped-decorator,name-defined"
 
@@ -16,158 +15,28 @@ from __future__ import annotations
 import numpy as np
 from numba import carray, njit
 
+from tui_dl.engine.kernels.lists import LIT, lists_at, marks_at, mostly_lit, tiles_in
 from tui_dl.engine.kernels.loop import FRAME_SIZE, FRESH, ROWS, STEP
-from tui_dl.engine.kernels.lowlevel import aligned, as_bytes, as_indices, shifted
-from tui_dl.engine.kernels.operations import ROW_SIZE, add_bias, affine, backwards, block, matrix, outer, share, vector
-from tui_dl.engine.kernels.registers import (
-    COMPRESSES,
-    LANES,
-    MASKED,
-    PAIRED,
-    add_1,
-    add_4,
-    add_16,
-    add_64,
-    add_pair,
-    append_lit,
-    copy_64,
-    count_bits,
-    lit_bits,
-    lowest_bit,
-    transpose,
+from tui_dl.engine.kernels.lowlevel import aligned, shifted
+from tui_dl.engine.kernels.operations import (
+    ROW_SIZE,
+    add_bias,
+    affine,
+    backwards,
+    block,
+    matrix,
+    outer,
+    share,
+    vector,
 )
-from tui_dl.engine.kernels.sizes import TILE, room_of, tiles_of
-
-_MOSTLY_LIT = 0.6
-"""Beyond this share of lit values, whole matrices are quicker."""
-_LOOKED_AT = 8
-"""So many of a batch's rows tell."""
-
-LIT, WAS_LIT = 1, 2
-"""Marks of a line: that the batch holds something lit in it, and that the batch before did."""
+from tui_dl.engine.kernels.registers import LANES, PAIRED, add_1, add_4, add_16, add_64, add_pair, copy_64, transpose
+from tui_dl.engine.kernels.sizes import TILE
 
 _WIDE = 64
 """So many columns at once fill the multiplying units: a strip."""
 
 _WORTH_PACKING = 8
 """From so many lines on, it pays to pack the other factor."""
-
-_tiles, _room = njit(inline="always")(tiles_of), njit(inline="always")(room_of)
-
-
-@njit(inline="always")
-def _bits(arena, at, size):
-    """Which of `size` ≤ MASKED numbers from `at` on are not 0."""
-    if size == MASKED:
-        return lit_bits(shifted(arena, at))
-    values, bits = vector(arena, at, size), np.int64(0)
-    for j in range(size):
-        if values[j] != 0:
-            bits |= np.int64(1) << j
-    return bits
-
-
-@njit(inline="always")
-def _mostly_lit(arena, x_at, rows, features):
-    """Whether so many values of x are lit, judged by some of its rows, that leaving out the others is not worth it."""
-    lit, size, step = np.int64(0), 0, (rows + _LOOKED_AT - 1) // _LOOKED_AT
-    for i in range(0, rows, step):
-        for j in range(0, features, MASKED):
-            lit += count_bits(_bits(arena, x_at + i * features + j, min(MASKED, features - j)))
-        size += features
-    return lit > _MOSTLY_LIT * size
-
-
-@njit(inline="always")
-def _lists(arena, at, lines, span):
-    """The lists of `lines` lines with `span` values each: values, places, beginnings, counts; a line's tiles."""
-    tiles = _tiles(span)
-    room, lists = lines * _room(span), lines * tiles
-    values = shifted(arena, at)
-    starts = as_indices(shifted(values, room))
-    places = as_bytes(shifted(starts, lists))
-    return values, places, carray(starts, (lists,)), carray(shifted(places, room), (lists,)), tiles
-
-
-@njit(inline="always")
-def _marks(arena, at, lines):
-    """What is marked of each line: `LIT`, `WAS_LIT`; 0 where neither the lists nor those made before hold anything."""
-    return carray(as_bytes(shifted(arena, at)), (lines,))
-
-
-@njit(inline="always")
-def _append(numbers, at, size, values, places, end):
-    """Append to a list the lit ones of `size` numbers from `at` on, and their places; returns the list's new end."""
-    whole = size // 16 * 16 if COMPRESSES else 0
-    for j in range(0, whole, 16):
-        end += append_lit(shifted(values, end), shifted(places, end), shifted(numbers, at + j), j)
-    for j in range(whole, size, MASKED):
-        bits = _bits(numbers, at + j, min(MASKED, size - j))
-        while bits:
-            place = j + lowest_bit(bits)
-            carray(shifted(values, end), (1,))[0] = vector(numbers, at + place, 1)[0]
-            carray(shifted(places, end), (1,))[0] = place
-            end += 1
-            bits &= bits - 1
-    return end
-
-
-def list_rows(row, arena, frame, part, parts):
-    """Lists of the lit values in each row of x. Operands: x, lists, features, rows at most."""
-    operands, rows = carray(row, (ROW_SIZE,)), carray(frame, (FRAME_SIZE,))[ROWS]
-    features = operands[3]
-    if _mostly_lit(arena, operands[1], rows, features):
-        return
-    values, places, starts, counts, tiles = _lists(arena, operands[2], operands[4], features)
-    first, last = share(rows, part, parts)
-    # One after another, without gaps: each of these lists is short, and read many times.
-    end = first * _room(features)
-    for i in range(first, last):
-        for tile in range(tiles):
-            at, start = operands[1] + i * features + tile * TILE, end
-            end = _append(arena, at, min(TILE, features - tile * TILE), values, places, start)
-            starts[i * tiles + tile], counts[i * tiles + tile] = start, end - start
-
-
-def list_columns(row, arena, frame, part, parts):
-    """Lists of the lit values in each column of x. Operands: x, lists, features, rows at most, marks."""
-    operands, frame = carray(row, (ROW_SIZE,)), carray(frame, (FRAME_SIZE,))
-    rows, fresh, features = frame[ROWS], frame[FRESH], operands[3]
-    first, last = share(features, part, parts)
-    values, places, starts, counts, tiles = _lists(arena, operands[2], features, operands[4])
-    marks = _marks(arena, operands[5], features)
-    if _mostly_lit(arena, operands[1], rows, features):
-        marks[first:last] = LIT
-        return
-    space = np.empty(LANES * TILE + 16, vector(arena, 0, 1).dtype)
-    end = first * _room(operands[4])
-    for j in range(first, last, LANES):
-        size = min(LANES, last - j)
-        if fresh:
-            for k in range(j, j + size):
-                marks[k] = WAS_LIT if marks[k] & LIT else 0
-        for tile in range(_tiles(rows)):
-            depth = min(TILE, rows - tile * TILE)
-            columns = aligned(space)
-            _turn(columns, arena, operands[1] + tile * TILE * features + j, depth, size, features)
-            for k in range(size):
-                start = end
-                end = _append(columns, k * TILE, depth, values, places, start)
-                starts[(j + k) * tiles + tile], counts[(j + k) * tiles + tile] = start, end - start
-                if end > start:
-                    marks[j + k] |= LIT
-
-
-@njit(inline="always")
-def _turn(columns, arena, at, depth, size, features):
-    """Up to LANES columns of x side by side in memory, TILE numbers apart."""
-    whole = depth // LANES * LANES if size == LANES else 0
-    for i in range(0, whole, LANES):
-        transpose(shifted(columns, i), TILE, shifted(arena, at + i * features), features)
-    for i in range(whole, depth):
-        x = vector(arena, at + i * features, size)
-        for k in range(size):
-            vector(columns, k * TILE + i, 1)[0] = x[k]
 
 
 @njit(inline="always")
@@ -184,7 +53,7 @@ def _products(arena, target_at, units, factor, lists, marks, part_block, fresh):
             # Some columns once more: they get the same bits, and the rest gets its own sooner than in narrow strips.
             left = right - _WIDE
         width = _WIDE if right - left >= _WIDE else 16 if right - left >= 16 else 4 if right - left >= 4 else 1
-        for tile in range(_tiles(factor[1])):
+        for tile in range(tiles_in(factor[1])):
             rows, stride = _strip(arena, aligned(space), units, factor, tile, left, width, bottom - top)
             line, only = top, fresh and tile == 0
             if PAIRED and width == _WIDE:
@@ -275,8 +144,8 @@ def dense_lit(row, arena, frame, part, parts):
     """z = x · W + b. Operands: x, W, b (−1 without), z, inputs, units, gemm, lists of rows, rows at most."""
     operands, rows = carray(row, (ROW_SIZE,)), carray(frame, (FRAME_SIZE,))[ROWS]
     inputs, units = operands[5], operands[6]
-    lists = _lists(arena, operands[8], operands[9], inputs)
-    if _mostly_lit(arena, operands[1], rows, inputs):
+    lists = lists_at(arena, operands[8], operands[9], inputs)
+    if mostly_lit(arena, operands[1], rows, inputs):
         affine(arena, operands, rows, part, parts)
         return
     top, bottom, left, right = block(rows, units, part, parts, _WIDE)
@@ -290,22 +159,21 @@ def kernel_gradient_lit(row, arena, frame, part, parts):
     """dW = xᵀ · dz. Operands: x, dz, dW, inputs, units, gemm, lists of columns, rows at most, marks."""
     operands, frame = carray(row, (ROW_SIZE,)), carray(frame, (FRAME_SIZE,))
     rows, inputs, units = frame[ROWS], operands[4], operands[5]
-    lists = _lists(arena, operands[7], inputs, operands[8])
-    if _mostly_lit(arena, operands[1], rows, inputs):
+    lists = lists_at(arena, operands[7], inputs, operands[8])
+    if mostly_lit(arena, operands[1], rows, inputs):
         outer(arena, operands, frame, part, parts)
         return
-    top, bottom = share(inputs, part, parts)
-    marks = _marks(arena, operands[9], inputs)
+    marks, part_block = marks_at(arena, operands[9], inputs), (*share(inputs, part, parts), 0, units)
     fresh = frame[FRESH] != 0
-    _products(arena, operands[3], units, (operands[2], rows, False), lists, marks, (top, bottom, 0, units), fresh)
+    _products(arena, operands[3], units, (operands[2], rows, False), lists, marks, part_block, fresh)
 
 
 def input_gradient_lit(row, arena, frame, part, parts):
     """dh = dz · Wᵀ. Operands: dz, W, dh, inputs, units, gemm, lists of rows, rows at most."""
     operands, rows = carray(row, (ROW_SIZE,)), carray(frame, (FRAME_SIZE,))[ROWS]
     inputs, units = operands[4], operands[5]
-    lists = _lists(arena, operands[7], operands[8], units)
-    if rows < _WORTH_PACKING or _mostly_lit(arena, operands[1], rows, units):
+    lists = lists_at(arena, operands[7], operands[8], units)
+    if rows < _WORTH_PACKING or mostly_lit(arena, operands[1], rows, units):
         backwards(arena, operands, rows, part, parts)
         return
     marks = np.ones(rows, np.uint8)
@@ -322,7 +190,7 @@ def update_lit(row, arena, frame, part, parts):
     operands = carray(row, (ROW_SIZE,))
     step = carray(frame, (FRAME_SIZE,))[STEP]
     inputs, units = operands[6], operands[7]
-    marks, hyper = _marks(arena, operands[4], inputs), vector(arena, operands[5], operands[10])
+    marks, hyper = marks_at(arena, operands[4], inputs), vector(arena, operands[5], operands[10])
     first, last = share(inputs, part, parts)
     for line in range(first, last):
         at = line * units

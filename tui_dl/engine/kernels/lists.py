@@ -1,0 +1,152 @@
+"""Kernels that list which values of a tensor are not 0, such as pixels, or what a ReLU lets through: the lit ones.
+
+A line of x (a row, or a column) is cut into tiles of `TILE` places. Each tile has a list of its lit values and of their
+places in it, counted from 0. All lists of rows, or of columns, lie in one tensor: values, then where each list begins,
+places, and counts.
+"""
+# mypy: disable-error-code="no-untyped-def,no-untyped-call,untyped-decorator"
+
+from __future__ import annotations
+
+import numpy as np
+from numba import carray, njit
+
+from tui_dl.engine.kernels.loop import FRAME_SIZE, FRESH, ROWS
+from tui_dl.engine.kernels.lowlevel import aligned, as_bytes, as_indices, shifted
+from tui_dl.engine.kernels.operations import ROW_SIZE, share, vector
+from tui_dl.engine.kernels.registers import (
+    COMPRESSES,
+    LANES,
+    MASKED,
+    append_lit,
+    count_bits,
+    lit_bits,
+    lowest_bit,
+    transpose,
+)
+from tui_dl.engine.kernels.sizes import TILE, room_of, tiles_of
+
+_MOSTLY_LIT = 0.6
+"""Beyond this share of lit values, whole matrices are quicker."""
+_LOOKED_AT = 8
+"""So many of a batch's rows tell."""
+
+LIT, WAS_LIT = 1, 2
+"""Marks of a line: that the batch holds something lit in it, and that the batch before did."""
+
+tiles_in, _room = njit(inline="always")(tiles_of), njit(inline="always")(room_of)
+
+
+@njit(inline="always")
+def _bits(arena, at, size):
+    """Which of `size` ≤ MASKED numbers from `at` on are not 0."""
+    if size == MASKED:
+        return lit_bits(shifted(arena, at))
+    values, bits = vector(arena, at, size), np.int64(0)
+    for j in range(size):
+        if values[j] != 0:
+            bits |= np.int64(1) << j
+    return bits
+
+
+@njit(inline="always")
+def mostly_lit(arena, x_at, rows, features):
+    """Whether so many values of x are lit, judged by some of its rows, that leaving out the others is not worth it."""
+    lit, size, step = np.int64(0), 0, (rows + _LOOKED_AT - 1) // _LOOKED_AT
+    for i in range(0, rows, step):
+        for j in range(0, features, MASKED):
+            lit += count_bits(_bits(arena, x_at + i * features + j, min(MASKED, features - j)))
+        size += features
+    return lit > _MOSTLY_LIT * size
+
+
+@njit(inline="always")
+def lists_at(arena, at, lines, span):
+    """The lists of `lines` lines with `span` values each: values, places, beginnings, counts; a line's tiles."""
+    tiles = tiles_in(span)
+    room, lists = lines * _room(span), lines * tiles
+    values = shifted(arena, at)
+    starts = as_indices(shifted(values, room))
+    places = as_bytes(shifted(starts, lists))
+    return values, places, carray(starts, (lists,)), carray(shifted(places, room), (lists,)), tiles
+
+
+@njit(inline="always")
+def marks_at(arena, at, lines):
+    """What is marked of each line: `LIT`, `WAS_LIT`; 0 where neither the lists nor those made before hold anything."""
+    return carray(as_bytes(shifted(arena, at)), (lines,))
+
+
+@njit(inline="always")
+def _append(numbers, at, size, values, places, end):
+    """Append to a list the lit ones of `size` numbers from `at` on, and their places; returns the list's new end."""
+    whole = size // 16 * 16 if COMPRESSES else 0
+    for j in range(0, whole, 16):
+        end += append_lit(shifted(values, end), shifted(places, end), shifted(numbers, at + j), j)
+    for j in range(whole, size, MASKED):
+        bits = _bits(numbers, at + j, min(MASKED, size - j))
+        while bits:
+            place = j + lowest_bit(bits)
+            carray(shifted(values, end), (1,))[0] = vector(numbers, at + place, 1)[0]
+            carray(shifted(places, end), (1,))[0] = place
+            end += 1
+            bits &= bits - 1
+    return end
+
+
+def list_rows(row, arena, frame, part, parts):
+    """Lists of the lit values in each row of x. Operands: x, lists, features, rows at most."""
+    operands, rows = carray(row, (ROW_SIZE,)), carray(frame, (FRAME_SIZE,))[ROWS]
+    features = operands[3]
+    if mostly_lit(arena, operands[1], rows, features):
+        return
+    values, places, starts, counts, tiles = lists_at(arena, operands[2], operands[4], features)
+    first, last = share(rows, part, parts)
+    # One after another, without gaps: each of these lists is short, and read many times.
+    end = first * _room(features)
+    for i in range(first, last):
+        for tile in range(tiles):
+            at, start = operands[1] + i * features + tile * TILE, end
+            end = _append(arena, at, min(TILE, features - tile * TILE), values, places, start)
+            starts[i * tiles + tile], counts[i * tiles + tile] = start, end - start
+
+
+def list_columns(row, arena, frame, part, parts):
+    """Lists of the lit values in each column of x. Operands: x, lists, features, rows at most, marks."""
+    operands, frame = carray(row, (ROW_SIZE,)), carray(frame, (FRAME_SIZE,))
+    rows, features = frame[ROWS], operands[3]
+    first, last = share(features, part, parts)
+    marks = marks_at(arena, operands[5], features)
+    if mostly_lit(arena, operands[1], rows, features):
+        marks[first:last] = LIT
+        return
+    values, places, starts, counts, tiles = lists_at(arena, operands[2], features, operands[4])
+    space = np.empty(LANES * TILE + 16, vector(arena, 0, 1).dtype)
+    end = first * _room(operands[4])
+    for j in range(first, last, LANES):
+        size = min(LANES, last - j)
+        if frame[FRESH]:
+            for k in range(j, j + size):
+                marks[k] = WAS_LIT if marks[k] & LIT else 0
+        for tile in range(tiles_in(rows)):
+            depth = min(TILE, rows - tile * TILE)
+            columns = aligned(space)
+            _turn(columns, arena, operands[1] + tile * TILE * features + j, depth, size, features)
+            for k in range(size):
+                start = end
+                end = _append(columns, k * TILE, depth, values, places, start)
+                starts[(j + k) * tiles + tile], counts[(j + k) * tiles + tile] = start, end - start
+                if end > start:
+                    marks[j + k] |= LIT
+
+
+@njit(inline="always")
+def _turn(columns, arena, at, depth, size, features):
+    """Up to LANES columns of x side by side in memory, TILE numbers apart."""
+    whole = depth // LANES * LANES if size == LANES else 0
+    for i in range(0, whole, LANES):
+        transpose(shifted(columns, i), TILE, shifted(arena, at + i * features), features)
+    for i in range(whole, depth):
+        x = vector(arena, at + i * features, size)
+        for k in range(size):
+            vector(columns, k * TILE + i, 1)[0] = x[k]
