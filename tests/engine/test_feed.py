@@ -7,8 +7,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tui_dl.engine.arena import Arena
 from tui_dl.engine.errors import NetworkError
 from tui_dl.engine.feed import TargetForm, epoch_order, make_feed, split_at
+from tui_dl.engine.layers import Dense
+from tui_dl.engine.linking import Batch, Runner
+from tui_dl.engine.network import Sequential
 
 CLASSES = TargetForm(10, sparse=False, loss="categorical_crossentropy")
 
@@ -22,6 +26,19 @@ def test_images_and_labels_are_taken_as_they_are_and_it_says_so() -> None:
         "x scaled from 0 … 255 to 0 … 1",
         "y one-hot encoded: 5 labels to (5, 10); sparse_categorical_crossentropy takes labels as they are",
     )
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_every_byte_becomes_the_number_that_dividing_gives(dtype: type) -> None:
+    network = Sequential([Dense(1, input_shape=256)])
+    network.compile(loss="mse", optimizer="sgd")
+    program = network.program(1)
+    feed = network.feed(np.arange(256, dtype=np.uint8).reshape(1, 256), np.zeros((1, 1)))
+    arena = Arena(program.tensors, dtype)
+    runner = Runner(arena, 2)
+    gather = next(operation for operation in program if operation.kind == "gather")
+    runner.run(runner.link(gather.instructions, feed), Batch(np.arange(1), 1, 0, 0), alone=True)
+    np.testing.assert_array_equal(arena.view("x")[0], np.arange(256, dtype=dtype) / dtype(255))
 
 
 def test_ready_made_arrays_pass_without_a_word() -> None:

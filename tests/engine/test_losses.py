@@ -161,3 +161,10 @@ def test_no_input_breaks_them_and_nan_shows(name: str, targets: list[float], pre
         assert np.isnan(gradient).any()
     if np.isnan(y).any():
         assert math.isnan(each[0])
+
+
+@pytest.mark.parametrize("true_class", [0, 1])
+def test_where_the_target_is_0_a_share_that_is_none_shows_all_the_same(true_class: int) -> None:
+    """∞ / ∞ is no number, whichever class is asked for."""
+    each, _, _ = measured("categorical_crossentropy", np.eye(2)[[true_class]], np.array([[np.inf, 1.0]]))
+    assert math.isnan(each[0])

@@ -14,6 +14,7 @@ stands for that reader in `kernels.settings` which gives as many numbers as the 
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
@@ -24,10 +25,23 @@ from tui_dl.engine.kernels.lowlevel import as_pointer, fetch, gemm, shifted
 
 ROW_SIZE = 12
 _NO, _YES = ord("N"), ord("T")
-_AHEAD, _LINE = 3, 64
+_AHEAD, CACHE_LINE = 3, 64
 """Examples lie anywhere in memory: so many rows ahead of their turn they are asked for, a cache line at a time."""
 _WIDE = 32
 """From this many columns a part on, matrices are split by columns, else by rows."""
+
+
+def _split_255th(bits):
+    """1/255 as a sum of two floats, the first of so few bits that its product with any byte is exact.
+
+    Then byte · first + byte · second rounds to what byte / 255 does, and no register has to divide.
+    """
+    first = Fraction(round(Fraction(2 ** (bits + 7), 255)), 2 ** (bits + 7))
+    return float(first), float(Fraction(1, 255) - first)
+
+
+_SINGLE, _DOUBLE = _split_255th(16), _split_255th(45)
+"""For float32, and for float64."""
 
 
 @njit(inline="always")
@@ -68,17 +82,19 @@ def gather_bytes(row, arena, frame, part, parts):
     operands, frame = carray(row, (ROW_SIZE,)), carray(frame, (FRAME_SIZE,))
     order = _order(frame)
     x = matrix(arena, operands[2], frame[ROWS], operands[3])
-    full = x.dtype.type(255)
+    terms = _SINGLE if x.itemsize == 4 else _DOUBLE
+    large, small = x.dtype.type(terms[0]), x.dtype.type(terms[1])
     first, last = share(frame[ROWS], part, parts)
     for i in range(first, last):
         address = operands[1] + order[frame[START] + i] * operands[3]
         source = carray(as_pointer(address), (operands[3],), dtype=np.uint8)
         if i + _AHEAD < last:
             ahead = operands[1] + order[frame[START] + i + _AHEAD] * operands[3]
-            for line in range(0, operands[3], _LINE):
+            for line in range(0, operands[3], CACHE_LINE):
                 fetch(ahead + line)
         for j in range(operands[3]):
-            x[i, j] = x.dtype.type(source[j]) / full
+            number = x.dtype.type(source[j])
+            x[i, j] = number * large + number * small
 
 
 def gather_reals(row, arena, frame, part, parts):
@@ -98,6 +114,9 @@ def gather_one_hot(row, arena, frame, part, parts):
     order = _order(frame)
     y = matrix(arena, operands[2], frame[ROWS], operands[3])
     first, last = share(frame[ROWS], part, parts)
+    # They lie anywhere in memory.
+    for i in range(first, last):
+        fetch(operands[1] + order[frame[START] + i] * 8)
     for i in range(first, last):
         address = operands[1] + order[frame[START] + i] * 8
         label = carray(as_pointer(address), (1,), dtype=np.int64)[0]

@@ -63,7 +63,10 @@ class CategoricalCrossentropy(Loss):
         whole = _sum(p)
         total = 0.0
         for k in range(p.size):
-            total -= y[k] * math.log(clipped(p[k] / whole, EPSILON, 1 - EPSILON))
+            q = clipped(p[k] / whole, EPSILON, 1 - EPSILON)
+            # Most targets are 0, and logarithms are slow. NaN is no target's equal, nor its own.
+            if y[k] != 0 or q != q:
+                total -= y[k] * math.log(q)
         return total
 
     @staticmethod

@@ -10,10 +10,11 @@ from tui_dl.engine.metrics.base import METRICS, Metric
 
 def _largest(x: Any) -> Any:
     """argmax x, the first of equals."""
-    best = 0
+    best, largest = 0, x[0]
     for k in range(1, x.size):
-        if x[k] > x[best]:
-            best = k
+        # Chosen rather than branched to: which class is ahead cannot be foretold.
+        more = x[k] > largest
+        best, largest = k if more else best, x[k] if more else largest
     return best
 
 
