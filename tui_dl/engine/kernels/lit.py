@@ -6,7 +6,8 @@ through is called lit as well: half of all values before training, a quarter soo
 are lit. A weight that is none does not show where x is 0, though 0 · NaN is NaN: it shows in the rows that are lit
 there.
 
-A tile's rows of the other factor fit a core's nearest cache, where all lines find them.
+A tile's rows of the other factor fit a core's nearest cache, where all lines find them. While they are multiplied, the
+next tile's are asked for.
 """
 # mypy: disable-error-code="no-untyped-def,no-untyped-call,untyped-decorator,name-defined"
 
@@ -17,8 +18,9 @@ from numba import carray, njit
 
 from tui_dl.engine.kernels.lists import LIT, lists_at, marks_at, mostly_lit, tiles_in
 from tui_dl.engine.kernels.loop import FRAME_SIZE, FRESH, ROWS, STEP
-from tui_dl.engine.kernels.lowlevel import aligned, shifted
+from tui_dl.engine.kernels.lowlevel import aligned, fetch_near, fetch_to_write, shifted
 from tui_dl.engine.kernels.operations import (
+    CACHE_LINE,
     ROW_SIZE,
     add_bias,
     affine,
@@ -37,6 +39,9 @@ _WIDE = 64
 
 _WORTH_PACKING = 8
 """From so many lines on, it pays to pack the other factor."""
+
+_WORTH_ASKING = 16
+"""From so many rows of the other factor on, it pays to ask for memory ahead of its use."""
 
 
 @njit(inline="always")
@@ -57,7 +62,8 @@ def _products(arena, target_at, units, factor, lists, marks, part_block, fresh):
             rows, stride = _strip(arena, aligned(space), units, factor, tile, left, width, bottom - top)
             line, only = top, fresh and tile == 0
             if PAIRED and width == _WIDE:
-                line = _add_pairs(arena, target_at + left, units, only, rows, stride, lists, marks, (tile, top, bottom))
+                ahead, pairs = _next_strip(units, factor, tile, left, right), (tile, top, bottom, factor[1])
+                line = _add_pairs(arena, target_at + left, units, only, rows, stride, lists, marks, pairs, ahead)
             _add_lines(arena, target_at + left, units, width, only, rows, stride, lists, marks, (tile, line, bottom))
         left += width
 
@@ -96,11 +102,46 @@ def _turn_over(space, source, depth, width, stride):
 
 
 @njit(inline="always")
-def _add_pairs(arena, target_at, units, only, matrix, stride, lists, marks, lines):
-    """What a tile adds to strips of 64 columns, two lines at a time; returns the line that may be left over."""
+def _next_strip(units, factor, tile, left, right):
+    """What `_strip` is asked for next, as a block of the arena: where it begins, its rows, their size and stride."""
+    at, depth, transposed = factor
+    tile += 1
+    if tile == tiles_in(depth):
+        tile, left = 0, left + _WIDE
+    first, width = tile * TILE, max(0, min(_WIDE, right - left))
+    size = min(TILE, depth - first)
+    if transposed:
+        return at + left * depth + first, width, size, depth
+    return at + first * units + left, size, width, units
+
+
+@njit(inline="always")
+def _ask_for(arena, asked, turn, turns):
+    """Ask for one of `turns` shares of a block of the arena, to be read soon."""
+    at, rows, size, stride = asked
+    first, last = share(rows, turn, turns)
+    for i in range(first, last):
+        for j in range(0, size, CACHE_LINE // vector(arena, 0, 1).itemsize):
+            fetch_near(shifted(arena, at + i * stride + j))
+
+
+@njit(inline="always")
+def _add_pairs(arena, target_at, units, only, matrix, stride, lists, marks, lines, ahead):
+    """What a tile adds to strips of 64 columns, two lines at a time; returns the line that may be left over.
+
+    Meanwhile the block `ahead` of the arena is asked for, and the next lines' sums; not where a pair is soon done.
+    """
     values, places, starts, counts, tiles = lists
-    tile, line, bottom = lines
-    while line + 1 < bottom:
+    tile, top, bottom, depth = lines
+    pairs, asks = (bottom - top) // 2, depth >= _WORTH_ASKING
+    for pair in range(pairs):
+        line = top + 2 * pair
+        if asks:
+            _ask_for(arena, ahead, pair, pairs)
+            if pair + 1 < pairs and (marks[line + 2] or marks[line + 3]):
+                for j in range(0, _WIDE, CACHE_LINE // vector(arena, 0, 1).itemsize):
+                    fetch_to_write(shifted(arena, target_at + (line + 2) * units + j))
+                    fetch_to_write(shifted(arena, target_at + (line + 3) * units + j))
         if marks[line] or marks[line + 1]:
             one = line * tiles + tile
             other = one + tiles
@@ -111,8 +152,7 @@ def _add_pairs(arena, target_at, units, only, matrix, stride, lists, marks, line
                 (shifted(values, start), shifted(values, next_start)),
                 (np.int64(counts[one]), np.int64(counts[other])),
             )  # fmt: skip
-        line += 2
-    return line
+    return top + 2 * pairs
 
 
 @njit(inline="always")

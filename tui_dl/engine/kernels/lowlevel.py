@@ -119,18 +119,26 @@ def as_pointer(typing, address):
     return types.voidptr(types.int64), generate
 
 
-@intrinsic
-def fetch(typing, address):
-    """Ask for the cache line at an address, to be read soon."""
+def _fetcher(write, level):
+    """An intrinsic that asks for the cache line at an address or pointer: to be written, or read; into which cache."""
 
-    def generate(context, builder, signature, arguments):
-        kind = ir.FunctionType(ir.VoidType(), [_POINTER, _INT32, _INT32, _INT32])
-        function = cgutils.get_or_insert_function(builder.module, kind, "llvm.prefetch.p0")
-        pointer = builder.inttoptr(arguments[0], _POINTER)
-        builder.call(function, [pointer, _INT32(0), _INT32(3), _INT32(1)])
-        return context.get_dummy_value()
+    @intrinsic
+    def fetch(typing, place):
+        def generate(context, builder, signature, arguments):
+            kind = ir.FunctionType(ir.VoidType(), [_POINTER, _INT32, _INT32, _INT32])
+            function = cgutils.get_or_insert_function(builder.module, kind, "llvm.prefetch.p0")
+            to_pointer = builder.inttoptr if isinstance(place, types.Integer) else builder.bitcast
+            builder.call(function, [to_pointer(arguments[0], _POINTER), _INT32(write), _INT32(level), _INT32(1)])
+            return context.get_dummy_value()
 
-    return types.void(types.int64), generate
+        return types.void(place), generate
+
+    return fetch
+
+
+fetch, fetch_near, fetch_to_write = _fetcher(0, 3), _fetcher(0, 2), _fetcher(1, 3)
+"""Ask for the cache line at a place, to be read at once, to be read soon (it waits in the second cache), to be
+written."""
 
 
 @intrinsic
