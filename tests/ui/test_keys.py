@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from tui_dl.session.moves import State
+from tui_dl.ui.ahead import place_class
 from tui_dl.ui.app import PLACES as NAMES
-from tui_dl.ui.app import TuiDl, place_class
+from tui_dl.ui.app import TuiDl
 from tui_dl.ui.keys import charts, workbench
 from tui_dl.ui.keys.all import ALL_KEYS, BY_PLACE
 from tui_dl.ui.keys.everywhere import APP_KEYS, PLACE_KEYS

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property, partial
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, cast
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 from weakref import WeakKeyDictionary
 
 from textual.app import App, SystemCommand
@@ -20,6 +20,7 @@ from textual.theme import Theme
 
 from tui_dl.session.moves import State
 from tui_dl.ui import theme
+from tui_dl.ui.ahead import made_ready, place_class
 from tui_dl.ui.garbage import Garbage
 from tui_dl.ui.keys.everywhere import APP_KEYS, PLACE_KEYS
 from tui_dl.ui.keys.key import bindings
@@ -42,11 +43,6 @@ FROM_THE_WORKBENCH = ("charts", "computes")
 
 FRAMES_PER_SECOND = 3
 """While training runs. Painting takes the cores that train: a frame costs about as much as 20 batches."""
-
-
-def place_class(name: str) -> type[Place]:
-    """The place of that name. What it is made of is imported when somebody goes there."""
-    return cast("type[Place]", getattr(import_module(f"tui_dl.ui.screens.{name}"), name.title()))
 
 
 def enter(name: str) -> Place:
@@ -94,6 +90,8 @@ class TuiDl(Turns[int]):
         self._resting = False
         self.styled_for: WeakKeyDictionary[Screen[Any], str] = WeakKeyDictionary()
         """The theme that the styles of a screen were worked out for."""
+        self._sheets_read_for = theme.DARK.name
+        """The theme whose colours the parsed style sheets hold."""
         self._entered = {start}
         """The places that somebody has been to."""
         self._comes_together = False
@@ -197,6 +195,18 @@ class TuiDl(Turns[int]):
             if message.job.failure:
                 self.say(message.job.failure)
 
+    def make_ready(self) -> None:
+        """Prepare the other places in the background."""
+        others = [name for name in (*PLACES, *FROM_THE_WORKBENCH) if name not in self._entered]
+        self.start_job(partial(made_ready, others), self._read_sheets)
+
+    def _read_sheets(self, sheets: Iterable[Path]) -> None:
+        for sheet in sheets:
+            if not self.stylesheet.has_source(str(sheet)):
+                self.stylesheet.read(sheet)
+        # Now, and only what is new: what is read later would be parsed when somebody goes there.
+        self.stylesheet.parse()
+
     def pause_training(self) -> None:
         """Stop at the next batch boundary."""
         self.worker.pause()
@@ -254,10 +264,13 @@ class TuiDl(Turns[int]):
     def refresh_css(self, animate: bool = True) -> None:
         """Work all styles out anew, but not where they have been for this theme.
 
-        Textual would whenever a mode is entered for the first time, and for the second.
+        Textual would whenever a mode is entered for the first time, and for the second: when it has not been put
+        together yet, and once it has.
         """
-        if self.styled_for.get(self.screen) != self.theme:
+        to_come = not self.screen.is_mounted and self._sheets_read_for == self.theme
+        if not to_come and self.styled_for.get(self.screen) != self.theme:
             self.styled_for |= dict.fromkeys(self.screen_stack, self.theme)
+            self._sheets_read_for = self.theme
             super().refresh_css(animate)
 
     def get_line_filters(self) -> Sequence[LineFilter]:
@@ -288,6 +301,7 @@ class TuiDl(Turns[int]):
             self._leave_failed(self.worker.exit_code)
         elif first and snapshot.state is State.READY and not self.is_headless:
             self.garbage.collect_between_frames()
+            self.call_after_refresh(self.make_ready)
         self._show()
         self.call_after_refresh(self.garbage.frame_painted)
 

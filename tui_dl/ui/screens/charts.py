@@ -22,6 +22,7 @@ class Charts(Trains["Curves"]):
     """Curves, large."""
 
     NAME = "charts"
+    MODULES = ("tui_dl.ui.panes.curves",)
     KEYS = charts.CHARTS
     BINDINGS = bindings(KEYS)
 

@@ -21,6 +21,7 @@ class Computes(Trains["Computing"]):
     """The network's answer to all there is, and how its units make it."""
 
     NAME = "computes"
+    MODULES = ("tui_dl.ui.panes.computing",)
     KEYS = charts.COMPUTES
     BINDINGS = bindings(KEYS)
 

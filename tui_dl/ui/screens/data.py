@@ -27,6 +27,7 @@ class Data(Place):
 
     CSS_PATH = Path(__file__).with_name("data.tcss")
     NAME = "data"
+    MODULES = ("tui_dl.ui.panes.data_tabs",)
     KEYS = data.KEYS
     BINDINGS = bindings(KEYS)
 

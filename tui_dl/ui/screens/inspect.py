@@ -28,6 +28,8 @@ class Inspect(Place):
     """Weights, units, mistakes and drawings."""
 
     NAME = "inspect"
+    SHEET = "inspect.tcss"
+    MODULES = ("tui_dl.ui.panes.inspect_room",)
     KEYS = inspect.KEYS
     BINDINGS = bindings(KEYS)
 
@@ -164,7 +166,7 @@ class Inspect(Place):
         # Imported here, after the first paint: the panes need NumPy, which the worker has loaded meanwhile.
         from tui_dl.ui.panes.inspect_room import InspectRoom
 
-        self.read_sheet("inspect.tcss")
+        self.read_sheet()
         self._room = InspectRoom(self.tui_dl.ask, lambda: self.show_state(self.tui_dl.notice))
         self.mount(self._room, after=self.query_one(Starting))
         self.query_one(Starting).remove()

@@ -31,6 +31,8 @@ class Network(Place):
     """A draft of what is trained; nothing changes in the Workbench until it is applied."""
 
     NAME = "network"
+    SHEET = "network.tcss"
+    MODULES = ("tui_dl.session.draft", "tui_dl.ui.panes.network_desk")
     KEYS = network.KEYS
     BINDINGS = bindings(KEYS)
 
@@ -97,7 +99,7 @@ class Network(Place):
         from tui_dl.ui.panes.network_desk import Desk
 
         setup, facts = found
-        self.read_sheet("network.tcss")
+        self.read_sheet()
         self._desk = Desk(Draft.of(setup, facts), facts)
         self.mount(self._desk, after=self.query_one("#waiting"))
         self.query_one("#waiting").remove()

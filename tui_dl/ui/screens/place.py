@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from tui_dl.session.snapshot import Snapshot
     from tui_dl.ui.app import TuiDl
 
+_SCREENS = Path(__file__).parent
+
 
 class Place(Screen[None]):
     """One of the five places."""
@@ -33,6 +35,10 @@ class Place(Screen[None]):
     """The name that the bar marks for a screen that belongs to one of the five; empty for its own."""
     KEYS: ClassVar[tuple[Key, ...]] = ()
     """Its own keys, besides those of the app."""
+    SHEET: ClassVar[str] = ""
+    """The style sheet of what it sets up once there is a session; what stands there before has `CSS_PATH`."""
+    MODULES: ClassVar[tuple[str, ...]] = ()
+    """What it imports when it sets that up."""
     AUTO_FOCUS = ""
 
     @property
@@ -55,10 +61,17 @@ class Place(Screen[None]):
         """What stands between the bars."""
         yield from ()
 
-    def read_sheet(self, name: str) -> None:
-        """Style what is about to be set up by a sheet of its own, and what stands already where that concerns it."""
-        self.app.stylesheet.read(Path(__file__).with_name(name))
-        self.update_node_styles(animate=False)
+    @classmethod
+    def sheets(cls) -> tuple[Path, ...]:
+        """All style sheets of its own."""
+        own = [cls.CSS_PATH] if isinstance(cls.CSS_PATH, Path) else []
+        return (*own, *([_SCREENS / cls.SHEET] if cls.SHEET else []))
+
+    def read_sheet(self) -> None:
+        """Style what is about to be set up, and what stands there already; nothing to do where the sheet is known."""
+        if not self.app.stylesheet.has_source(str(_SCREENS / self.SHEET)):
+            self.app.stylesheet.read(_SCREENS / self.SHEET)
+            self.update_node_styles(animate=False)
 
     def show_session(self, snapshot: Snapshot | None, notice: str) -> None:
         """Draw the session as it is now."""

@@ -28,6 +28,8 @@ class Workbench(Moving):
     """Steps a batch through the network, forwards and back, and trains."""
 
     NAME = "workbench"
+    SHEET = "workbench.tcss"
+    MODULES = ("tui_dl.ui.panes.bench",)
     KEYS = workbench.KEYS
     BINDINGS = bindings(KEYS)
 
@@ -151,7 +153,7 @@ class Workbench(Moving):
         # Imported here, after the first paint: the panes need NumPy, which the worker has loaded meanwhile.
         from tui_dl.ui.panes.bench import Bench
 
-        self.read_sheet("workbench.tcss")
+        self.read_sheet()
         self._bench = Bench()
         self.mount(self._bench, after=self.query_one(Starting))
         self.query_one(Starting).remove()
