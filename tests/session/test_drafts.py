@@ -184,6 +184,14 @@ def test_which_edits_keep_the_weights(key: str, text: str) -> None:
     assert changes(before, before) == ()
 
 
+@pytest.mark.parametrize(
+    ("rate", "told"), [("1e9", "1e9"), ("1e-7", "1e−7"), ("0.00100001", "0.00100001"), ("0.01", "0.01")]
+)
+def test_learning_rates_are_told_short_but_exactly(rate: str, told: str) -> None:
+    (change,) = changes(draft(), edited(draft(), "optimizer.learning_rate", rate, DIGITS))
+    assert str(change) == f"learning rate 0.001 → {told}"
+
+
 def test_another_number_of_layers_starts_anew() -> None:
     assert not keeps_weights(changes(draft(), draft("512:relu,512:relu,10:softmax")))
     assert not keeps_weights(changes(draft(), draft().branched()))

@@ -5,7 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from tui_dl.numbers import format_number
 from tui_dl.session.draft import Draft
+
+_ALL = 12
+"""Digits: rates that differ must look different."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,5 +75,5 @@ def _optimizers(before: Draft, after: Draft) -> Iterator[Change]:
     if before.optimizer.without("learning_rate") != after.optimizer.without("learning_rate"):
         yield _kept("optimizer", before.optimizer, after.optimizer)
     else:
-        yield _kept("learning rate", before.learning_rate, after.learning_rate)
+        yield _kept("learning rate", *(format_number(each.learning_rate, digits=_ALL) for each in (before, after)))
     yield _kept("schedule", before.schedule or "none", after.schedule or "none")
