@@ -126,7 +126,7 @@ async def test_before_the_session_is_open_there_is_a_calm_line() -> None:
         go_on.set()
         await hands.settle()
         assert "page 1 of" in hands.text
-        assert not app.screen.query("#reading")
+        assert not app.screen.query("#being-read")
 
 
 async def test_other_data_are_shown_as_what_they_are() -> None:

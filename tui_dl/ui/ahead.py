@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
@@ -17,11 +18,15 @@ def place_class(name: str) -> type[Place]:
 
 
 def made_ready(names: Iterable[str]) -> Iterator[tuple[Path, ...]]:
-    """Import places one after the other, and all that they will import; yields the style sheets of those done."""
+    """Import places one after the other, and what they name; yields the style sheets of those done.
+
+    What cannot be imported is told to whoever goes there, not to somebody who has asked for nothing.
+    """
     sheets: tuple[Path, ...] = ()
     for name in names:
-        place = place_class(name)
-        for module in place.MODULES:
-            import_module(module)
-        sheets += place.sheets()
+        with suppress(ImportError):
+            place = place_class(name)
+            for module in place.MODULES:
+                import_module(module)
+            sheets += place.sheets()
         yield sheets

@@ -90,7 +90,7 @@ class TuiDl(Turns[int]):
         self._resting = False
         self.styled_for: WeakKeyDictionary[Screen[Any], str] = WeakKeyDictionary()
         """The theme that the styles of a screen were worked out for."""
-        self._sheets_read_for = theme.DARK.name
+        self.sheets_read_for = theme.DARK.name
         """The theme whose colours the parsed style sheets hold."""
         self._entered = {start}
         """The places that somebody has been to."""
@@ -204,7 +204,7 @@ class TuiDl(Turns[int]):
         for sheet in sheets:
             if not self.stylesheet.has_source(str(sheet)):
                 self.stylesheet.read(sheet)
-        # Now, and only what is new: what is read later would be parsed when somebody goes there.
+        # Now rather than when somebody goes there. Sheets that were parsed in these colours are not parsed again.
         self.stylesheet.parse()
 
     def pause_training(self) -> None:
@@ -267,10 +267,10 @@ class TuiDl(Turns[int]):
         Textual would whenever a mode is entered for the first time, and for the second: when it has not been put
         together yet, and once it has.
         """
-        to_come = not self.screen.is_mounted and self._sheets_read_for == self.theme
+        to_come = not self.screen.is_mounted and self.sheets_read_for == self.theme
         if not to_come and self.styled_for.get(self.screen) != self.theme:
             self.styled_for |= dict.fromkeys(self.screen_stack, self.theme)
-            self._sheets_read_for = self.theme
+            self.sheets_read_for = self.theme
             super().refresh_css(animate)
 
     def get_line_filters(self) -> Sequence[LineFilter]:

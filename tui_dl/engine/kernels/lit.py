@@ -62,8 +62,8 @@ def _products(arena, target_at, units, factor, lists, marks, part_block, fresh):
             rows, stride = _strip(arena, aligned(space), units, factor, tile, left, width, bottom - top)
             line, only = top, fresh and tile == 0
             if PAIRED and width == _WIDE:
-                ahead, pairs = _next_strip(units, factor, tile, left, right), (tile, top, bottom, factor[1])
-                line = _add_pairs(arena, target_at + left, units, only, rows, stride, lists, marks, pairs, ahead)
+                ahead, lines = _next_strip(units, factor, tile, left, right), (tile, top, bottom, factor[1])
+                line = _add_pairs(arena, target_at + left, units, only, rows, stride, lists, marks, lines, ahead)
             _add_lines(arena, target_at + left, units, width, only, rows, stride, lists, marks, (tile, line, bottom))
         left += width
 

@@ -137,8 +137,7 @@ def _fetcher(write, level):
 
 
 fetch, fetch_near, fetch_to_write = _fetcher(0, 3), _fetcher(0, 2), _fetcher(1, 3)
-"""Ask for the cache line at a place, to be read at once, to be read soon (it waits in the second cache), to be
-written."""
+"""Ask for the cache line at a place: to be read at once; to be read soon, into the second cache; to be written."""
 
 
 @intrinsic

@@ -64,7 +64,7 @@ class CategoricalCrossentropy(Loss):
         total = 0.0
         for k in range(p.size):
             q = clipped(p[k] / whole, EPSILON, 1 - EPSILON)
-            # Most targets are 0, and logarithms are slow. NaN is no target's equal, nor its own.
+            # Most targets are 0, and logarithms are slow. A share that is NaN shows whatever the target.
             if y[k] != 0 or q != q:
                 total -= y[k] * math.log(q)
         return total

@@ -41,8 +41,8 @@ class LessonExercise(VerticalScroll, can_focus=False):
         if self._parts is None:
             from tui_dl.ui.panes.lesson_answer import AnswerField, Choices
 
-            field, unit = AnswerField(), Line(id="unit")
-            asking = Horizontal(Line("your answer ▸", id="prompt"), field, unit, id="asking")
+            field, unit = AnswerField(), Line(id="answer-unit")
+            asking = Horizontal(Line("your answer ▸", id="answer-prompt"), field, unit, id="asking")
             question, told = Paragraph(id="question"), Paragraph(id="told-answer")
             self._parts = Parts(question, asking, field, unit, Choices(), told)
             self.mount_all((question, asking, self._parts.choices, told))

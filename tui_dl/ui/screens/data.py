@@ -37,7 +37,7 @@ class Data(Place):
 
     def compose_body(self) -> ComposeResult:
         """A line, until there are data to show."""
-        yield Line(Content.assemble(("The data are being read …", "$faint")), id="reading")
+        yield Line(Content.assemble(("The data are being read …", "$faint")), id="being-read")
 
     def show_body(self, snapshot: Snapshot | None, notice: str) -> None:
         """The tabs, once the session is open; they follow the data that it holds."""
@@ -51,8 +51,8 @@ class Data(Place):
 
     def _set_up(self, tabs: type[DataTabs]) -> None:
         self._tabs = tabs(self._changed)
-        self.mount(self._tabs, after=self.query_one("#reading"))
-        self.query_one("#reading").remove()
+        self.mount(self._tabs, after=self.query_one("#being-read"))
+        self.query_one("#being-read").remove()
         self.call_after_refresh(self.refresh_session)
 
     def _changed(self) -> None:

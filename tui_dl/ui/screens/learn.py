@@ -52,6 +52,7 @@ class Learn(Asking):
 
     CSS_PATH = Path(__file__).with_name("learn.tcss")
     NAME = "learn"
+    SHEETS_ABOVE = (Path(__file__).with_name("over_learn.tcss"),)
     MODULES = ("tui_dl.lessons.glossary", "tui_dl.ui.screens.contents", "tui_dl.ui.screens.glossary")
     KEYS = learn.KEYS
     BINDINGS = bindings(KEYS)

@@ -37,8 +37,10 @@ class Place(Screen[None]):
     """Its own keys, besides those of the app."""
     SHEET: ClassVar[str] = ""
     """The style sheet of what it sets up once there is a session; what stands there before has `CSS_PATH`."""
+    SHEETS_ABOVE: ClassVar[tuple[Path, ...]] = ()
+    """The style sheets of what opens above it."""
     MODULES: ClassVar[tuple[str, ...]] = ()
-    """What it imports when it sets that up."""
+    """What it imports when it sets that up, or soon after."""
     AUTO_FOCUS = ""
 
     @property
@@ -50,7 +52,7 @@ class Place(Screen[None]):
         """Bar, notice, body, footer; and what stands there instead where the terminal is too small."""
         # Arranged before there is anything in it: whatever comes is styled once, as it will be seen.
         self._arrange(self.app.size)
-        self.tui_dl.styled_for[self] = self.app.theme
+        self.tui_dl.styled_for[self] = self.tui_dl.sheets_read_for
         yield Line("tui-dl needs more room: 40 × 12 at least", id="too-small")
         yield TopBar(self.TAB or self.NAME)
         yield Line(id="notice")
@@ -63,15 +65,15 @@ class Place(Screen[None]):
 
     @classmethod
     def sheets(cls) -> tuple[Path, ...]:
-        """All style sheets of its own."""
+        """All style sheets of its own, and of what opens above it."""
         own = [cls.CSS_PATH] if isinstance(cls.CSS_PATH, Path) else []
-        return (*own, *([_SCREENS / cls.SHEET] if cls.SHEET else []))
+        return (*own, *([_SCREENS / cls.SHEET] if cls.SHEET else []), *cls.SHEETS_ABOVE)
 
     def read_sheet(self) -> None:
-        """Style what is about to be set up, and what stands there already; nothing to do where the sheet is known."""
+        """Style what is about to be set up by the sheet of its own, and what stands already where that concerns it."""
         if not self.app.stylesheet.has_source(str(_SCREENS / self.SHEET)):
             self.app.stylesheet.read(_SCREENS / self.SHEET)
-            self.update_node_styles(animate=False)
+        self.update_node_styles(animate=False)
 
     def show_session(self, snapshot: Snapshot | None, notice: str) -> None:
         """Draw the session as it is now."""
