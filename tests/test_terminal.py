@@ -103,6 +103,7 @@ def test_a_signal_ends_it_and_the_terminal_is_restored(terminal: Terminal, numbe
     terminal.child.kill(number)
     terminal.wait_for_the_end()
     assert terminal.restored
+    assert terminal.child.exitstatus == 128 + number
 
 
 def test_the_first_start_begins_the_course_and_the_second_where_it_was_left(tmp_path: Path) -> None:

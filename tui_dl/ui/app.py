@@ -122,9 +122,14 @@ class TuiDl(Turns[int]):
         self.stylesheet.set_variables(self.get_css_variables())
 
     def _heed_signals(self) -> None:
-        """A signal to end ends the app as `q` does: the terminal must be given back as it was."""
+        """A signal to end ends the app as `q` does: the terminal must be given back as it was.
+
+        An interrupt, left to asyncio, cancels what the app is doing; where Textual just waits for a widget to go, it
+        takes that for the widget's end and lives on.
+        """
         loop = asyncio.get_running_loop()
-        for number in (signal.SIGTERM, signal.SIGHUP):
+        interrupts = () if self.is_headless else (signal.SIGINT,)
+        for number in (signal.SIGTERM, signal.SIGHUP, *interrupts):
             loop.add_signal_handler(number, self._leave_failed, 128 + number)
 
     def on_unmount(self) -> None:
