@@ -90,8 +90,6 @@ class TuiDl(Turns[int]):
         self._resting = False
         self.styled_for: WeakKeyDictionary[Screen[Any], str] = WeakKeyDictionary()
         """The theme that the styles of a screen were worked out for."""
-        self.sheets_read_for = theme.DARK.name
-        """The theme whose colours the parsed style sheets hold."""
         self._entered = {start}
         """The places that somebody has been to."""
         self._comes_together = False
@@ -269,13 +267,10 @@ class TuiDl(Turns[int]):
     def refresh_css(self, animate: bool = True) -> None:
         """Work all styles out anew, but not where they have been for this theme.
 
-        Textual would whenever a mode is entered for the first time, and for the second: when it has not been put
-        together yet, and once it has.
+        Textual would whenever a mode is entered for the first time, and for the second.
         """
-        to_come = not self.screen.is_mounted and self.sheets_read_for == self.theme
-        if not to_come and self.styled_for.get(self.screen) != self.theme:
+        if self.styled_for.get(self.screen) != self.theme:
             self.styled_for |= dict.fromkeys(self.screen_stack, self.theme)
-            self.sheets_read_for = self.theme
             super().refresh_css(animate)
 
     def get_line_filters(self) -> Sequence[LineFilter]:

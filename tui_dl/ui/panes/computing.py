@@ -203,6 +203,11 @@ class Computing(Vertical):
         if self.is_digits:
             self.call_after_refresh(self.refresh_view)
 
+    def on_digit_strip_resized(self) -> None:
+        """The words above it may have taken a line more or less."""
+        if self.is_digits:
+            self.refresh_view()
+
     def show(self, view: FittedView | StripView | None, batch: StripView | None, done: int) -> None:
         """Show this, or the batch at hand once it has predictions, after so many batches."""
         self._view, self._batch, self._done = view, batch, done

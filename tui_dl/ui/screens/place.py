@@ -52,7 +52,7 @@ class Place(Screen[None]):
         """Bar, notice, body, footer; and what stands there instead where the terminal is too small."""
         # Arranged before there is anything in it: whatever comes is styled once, as it will be seen.
         self._arrange(self.app.size)
-        self.tui_dl.styled_for[self] = self.tui_dl.sheets_read_for
+        self.tui_dl.styled_for[self] = self.app.theme
         yield Line("tui-dl needs more room: 40 × 12 at least", id="too-small")
         yield TopBar(self.TAB or self.NAME)
         yield Line(id="notice")

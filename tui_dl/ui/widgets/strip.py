@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
+from textual.message import Message
 
 from tui_dl.numbers import format_percent
 from tui_dl.ui.widgets.canvas import Canvas
@@ -122,6 +123,13 @@ class DigitStrip(Canvas):
             raise ValueError(f"{len(images)} images, {len(truths)} truths, {len(predictions)} predictions")
         self._batch = Batch(images, truths, predictions, correct, count)
         self.redraw()
+
+    class Resized(Message):
+        """Another number of digits may have room."""
+
+    def on_resize(self) -> None:
+        """Tell whoever says how many are seen."""
+        self.post_message(self.Resized())
 
     @property
     def seen(self) -> int:
