@@ -13,6 +13,7 @@ from tui_dl.engine.feed import Feed, Port
 from tui_dl.engine.linking import Batch, Runner
 from tui_dl.engine.program import Instruction, Phase, Program, Role, Source
 from tui_dl.engine.records import combined, watched
+from tui_dl.engine.shortening import shortened
 
 Array = npt.NDArray[Any]
 
@@ -44,7 +45,8 @@ class Evaluator:
         """Loss and metrics over a feed, by their names in the history. Parameters come from `source`."""
         self._load(source)
         feed = feed.ready(self._arena.memory.dtype, weighted=self._program.weighted)
-        linked = self._runner.link(self._instructions(Phase.DATA, Phase.FORWARD, Phase.LOSS), feed)
+        instructions = self._instructions(Phase.DATA, Phase.FORWARD, Phase.LOSS)
+        linked = self._runner.link(shortened(instructions, feed), feed)
         batch = Batch(np.arange(feed.examples, dtype=np.int64), self._program.batch_size, 0, 0)
         batches = -(-feed.examples // batch.size)
         record = self._runner.run(linked, batch, batches, self._watched)

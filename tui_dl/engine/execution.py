@@ -12,7 +12,8 @@ from tui_dl.engine.arena import Arena, element_count
 from tui_dl.engine.feed import Feed
 from tui_dl.engine.kernels import loop
 from tui_dl.engine.linking import Batch, Linked, Runner
-from tui_dl.engine.program import Operation, Program
+from tui_dl.engine.program import Instruction, Operation, Program
+from tui_dl.engine.shortening import left_out, shortened
 
 SMALL_WORK = 1_000_000
 """Below this, threads would wait for each other longer than they work: one does all parts."""
@@ -39,13 +40,23 @@ class Execution:
         parameters = sum(element_count(self._program.tensors[name].shape) for name in self._program.parameters)
         return parameters * (3 * self._program.batch_size + 4)
 
+    def _instructions(self, *, sliced: bool) -> list[Instruction]:
+        """Those of a batch that are done for each slice of it, or those that are done after the last."""
+        return [i for operation in self._program if operation.is_sliced is sliced for i in operation.instructions]
+
+    @functools.cached_property
+    def _short(self) -> list[Instruction]:
+        """What is done for each slice of a batch, where whole ones are run."""
+        return shortened(self._instructions(sliced=True), self._feed)
+
     @functools.cached_property
     def _whole(self) -> Linked:
-        sliced, once = (
-            [i for operation in self._program if operation.is_sliced is each for i in operation.instructions]
-            for each in (True, False)
-        )
-        return self.runner.link(sliced, self._feed, once=once)
+        return self.runner.link(self._short, self._feed, once=self._instructions(sliced=False))
+
+    @functools.cached_property
+    def _left_out(self) -> Linked:
+        """What `_short` leaves out, though somebody may look at it."""
+        return self.runner.link(left_out(self._instructions(sliced=True), self._short), self._feed)
 
     def _link(self, operation: Operation, place: int) -> Linked:
         """An operation ready to be run on slice `place` of a batch that has all its examples in memory.
@@ -60,7 +71,8 @@ class Execution:
 
     def prepare(self) -> None:
         """Have all that the program needs compiled in other processes, where it is not yet. Returns at once."""
-        self.runner.order([i for operation in self._program for i in operation.instructions], self._feed)
+        one_by_one = [i for operation in self._program for i in operation.instructions]
+        self.runner.order([*one_by_one, *self._short], self._feed)
 
     def must_wait(self, operations: Iterable[Operation]) -> bool:
         """Whether operations still have to wait for their kernels."""
@@ -81,7 +93,9 @@ class Execution:
             # These led into the memory that is given back.
             self._linked.clear()
         small = self._work < SMALL_WORK
-        return self.runner.run(self._whole, batch, batches, watched, alone=small, stop_on_nan=stop_on_nan)
+        records = self.runner.run(self._whole, batch, batches, watched, alone=small, stop_on_nan=stop_on_nan)
+        self.runner.run_slice(self._left_out, batch.after(len(records) - 1), 0)
+        return records
 
     def interrupt(self) -> None:
         """From any thread: stop the run after the batch at hand."""

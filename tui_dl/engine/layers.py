@@ -13,7 +13,7 @@ from tui_dl.engine.initializers import INITIALIZERS, Initializer
 from tui_dl.engine.penalties import add_penalty_gradient, gradient_of_data
 from tui_dl.engine.program import EXAMPLE, GEMM, Builder, Instruction, Operand, Phase, Role
 from tui_dl.engine.regularizers import REGULARIZERS, Regularizer
-from tui_dl.engine.zeros import HALVES, by_columns, by_rows, keep_zeros, note_zeros
+from tui_dl.engine.zeros import HALVES, affine, by_columns, by_rows, keep_zeros, note_zeros
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +158,7 @@ class Dense(Layer):
             f"{z} = {x} · {kernel}" + (f" + {bias}" if self.use_bias else ""),
             names,
             [z],
-            by_rows(builder, Instruction("dense", operands), self.units),
+            affine(builder, Instruction("dense", operands), self.units),
             layer=place.name,
         )
         return z if self.is_linear else self._activate(builder, place, z)

@@ -123,9 +123,7 @@ class Runner:
     def _kernel(self, instruction: Instruction, feed: Feed) -> Kernel:
         template = instruction.kernel
         if template == GATHER:
-            source = instruction.operands[0]
-            assert isinstance(source, Source)
-            template = self._port(source, feed).kernel
+            template = port_of(instruction, feed).kernel
         return Kernel.of(template, self._memory.dtype, instruction.pieces, len(instruction.settings))
 
     @staticmethod
@@ -150,17 +148,10 @@ class Runner:
 
     def _operand(self, operand: Operand, feed: Feed, first: int) -> int:
         if isinstance(operand, Source):
-            return int(self._port(operand, feed).array.ctypes.data)
+            return int(_port(operand, feed).array.ctypes.data)
         if isinstance(operand, Routine):
             return compiler.gemm_address(self._memory.dtype)
         return self._arena.offset(operand, first) if isinstance(operand, str) else operand
-
-    @staticmethod
-    def _port(source: Source, feed: Feed) -> Port:
-        if source.kind == "w":
-            assert feed.weights is not None
-            return feed.weights
-        return (feed.inputs if source.kind == "x" else feed.targets)[source.port]
 
     def run(
         self,
@@ -189,7 +180,7 @@ class Runner:
             lost = stop_on_nan and len(watched) and not np.isfinite(record[-1][0])
             if lost or self.control[loop.STOP]:
                 break
-            batch = batch.next()
+            batch = batch.after(1)
         return np.array(record).reshape(len(record), len(watched))
 
     def slice_rows(self, batch: Batch) -> int:
@@ -245,6 +236,20 @@ class Runner:
             self._helpers.shutdown(wait=False)
 
 
+def _port(source: Source, feed: Feed) -> Port:
+    if source.kind == "w":
+        assert feed.weights is not None
+        return feed.weights
+    return (feed.inputs if source.kind == "x" else feed.targets)[source.port]
+
+
+def port_of(gather: Instruction, feed: Feed) -> Port:
+    """What an instruction gathers from."""
+    source = gather.operands[0]
+    assert isinstance(source, Source)
+    return _port(source, feed)
+
+
 class Batch:
     """Which examples a run begins with, and how it goes on from there."""
 
@@ -272,9 +277,9 @@ class Batch:
         first = self.number * self.size
         return self.order[first : first + self.rows]
 
-    def next(self) -> Batch:
-        """The batch after this one, in the same epoch."""
-        return Batch(self.order, self.size, self.number + 1, self.step + 1)
+    def after(self, batches: int) -> Batch:
+        """The batch that follows so many later in the same epoch."""
+        return Batch(self.order, self.size, self.number + batches, self.step + batches)
 
     def frame(self) -> npt.NDArray[np.int64]:
         """What the kernels see of it."""

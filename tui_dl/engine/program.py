@@ -101,6 +101,9 @@ operands name, as arrays, and writes into them. Of a large batch it gets a slice
 GATHER = "gather"
 """The one kernel name that the feed resolves: bytes, reals or labels to be one-hot encoded."""
 
+LIST_HALVES = "list_halves"
+"""The name of the kernel that lists what is not 0 in an input."""
+
 Operand = str | int | Source | Routine
 
 
@@ -247,8 +250,13 @@ class Builder:
         """Declare working space for numbers in double precision, which last from one slice of a batch to the next."""
         return self.tensor(name, Role.INTERNAL, 2 * size, axes=("place",))
 
-    def lists(self, lines: int, span: int) -> str:
-        """Declare room for lists of the lit values of some lines. It is shared: lists last as long as an operation."""
+    def lists(self, lines: int, span: int, own: str = "") -> str:
+        """Declare room for lists of the lit values of some lines; unless it is somebody's own, it is shared.
+
+        An operation that is done by itself can rely on neither: its lists last as long as it does.
+        """
+        if own:
+            return self.tensor(f"lists of {own}", Role.INTERNAL, list_room(lines, span), axes=("place",))
         self._lists_room = max(self._lists_room, list_room(lines, span))
         return self.tensor("lists of lit values", Role.INTERNAL, self._lists_room, axes=("place",))
 

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from tui_dl.engine.kernels.sizes import bytes_room
-from tui_dl.engine.program import Builder, Instruction, Role
+from tui_dl.engine.kernels.sizes import NARROW, PLACES, bytes_room, halves_of
+from tui_dl.engine.program import LIST_HALVES, Builder, Instruction, Role
 
 
 class Worth(NamedTuple):
@@ -25,10 +25,13 @@ PIXELS = Worth(features=64, columns=32)
 HALVES = Worth(features=128, columns=64)
 """Where about half of the values are 0."""
 
+_WORTH_SCATTERING = 8
+"""From so many examples on, lists of columns are too short to be worth making for a narrow layer."""
+
 
 def note_zeros(builder: Builder, name: str, worth: Worth) -> None:
     """Note that a tensor may be mostly 0, where it is large enough for that to matter."""
-    if builder.units(name) >= worth.features:
+    if worth.features <= builder.units(name) <= PLACES:
         builder.lit[name] = worth.columns
 
 
@@ -39,33 +42,68 @@ def keep_zeros(builder: Builder, name: str, *sources: str) -> None:
         builder.lit[name] = min(noted)
 
 
+def affine(builder: Builder, product: Instruction, units: int) -> list[Instruction]:
+    """z = x · W + b, operands x, W, b, z, inputs, units, …: over the lit values of x's rows where that may pay."""
+    x, kernel, bias, z, *sizes = product.operands
+    if not _is_input(builder, str(x)) or not (_is_narrow(builder, str(x), units) or _pays(builder, str(x), units)):
+        return by_rows(builder, product, units)
+    rest = builder.tensor(f"rest of {z}", Role.INTERNAL, builder.slice_rows * units, axes=("place",))
+    listing, lists = _halves_listed(builder, str(x))
+    return [
+        listing,
+        Instruction("dense_halves", (x, kernel, rest, z, *sizes, *lists, builder.slice_rows)),
+        Instruction("sum_halves", (z, rest, bias, units)),
+    ]
+
+
 def by_rows(builder: Builder, product: Instruction, columns: int) -> list[Instruction]:
     """A product whose first operand is its left factor, x: over the lit values of x's rows where that may pay."""
     x = str(product.operands[0])
     if not _pays(builder, x, columns):
         return [product]
-    features = builder.units(x)
-    lists = builder.lists(builder.slice_rows, features)
+    features, rows = builder.units(x), builder.slice_rows
+    lists = builder.lists(rows, features)
     return [
-        Instruction("list_rows", (x, lists, features, builder.slice_rows)),
-        Instruction(f"{product.kernel}_lit", (*product.operands, lists, builder.slice_rows)),
+        Instruction("list_rows", (x, lists, features, rows)),
+        Instruction(f"{product.kernel}_lit", (*product.operands, lists, rows)),
     ]
 
 
 def by_columns(builder: Builder, product: Instruction, columns: int) -> list[Instruction]:
-    """dW = xᵀ · dz, operands x, dz, dW, …: over the lit values of x's columns where that may pay."""
+    """dW = xᵀ · dz, operands x, dz, dW, …: over the lit values of x's columns where that may pay.
+
+    For a narrow layer on an input over those of its rows.
+    """
     x, _, gradient, *_ = map(str, product.operands)
-    if not _pays(builder, x, columns):
+    if _is_narrow(builder, x, columns) and builder.slice_rows >= _WORTH_SCATTERING:
+        listing, lists = _halves_listed(builder, x)
+        return [listing, Instruction("kernel_gradient_halves", (*product.operands, *lists, builder.slice_rows))]
+    if not _pays(builder, x, columns) or builder.slice_rows > PLACES:
         return [product]
     features = builder.units(x)
-    lists = builder.lists(features, builder.slice_rows)
+    columns_of = builder.lists(features, builder.slice_rows)
     marks = builder.tensor(f"marks of {gradient}", Role.INTERNAL, bytes_room(features), axes=("place",))
     builder.lit_gradients[gradient] = marks
     return [
-        Instruction("list_columns", (x, lists, features, builder.slice_rows, marks)),
-        Instruction(f"{product.kernel}_lit", (*product.operands, lists, builder.slice_rows, marks)),
+        Instruction("list_columns", (x, columns_of, features, builder.slice_rows, marks)),
+        Instruction("kernel_gradient_lit", (*product.operands, columns_of, builder.slice_rows, marks)),
     ]
+
+
+def _halves_listed(builder: Builder, x: str) -> tuple[Instruction, list[str]]:
+    """What makes lists of both halves of an input, and the room for them."""
+    features, rows = builder.units(x), builder.slice_rows
+    lists = [builder.lists(rows, size, own=f"half {n} of {x}") for n, size in enumerate(halves_of(features), 1)]
+    return Instruction(LIST_HALVES, (x, *lists, features, rows)), lists
 
 
 def _pays(builder: Builder, name: str, columns: int) -> bool:
     return name in builder.lit and columns >= builder.lit[name]
+
+
+def _is_narrow(builder: Builder, name: str, columns: int) -> bool:
+    return name in builder.lit and _is_input(builder, name) and columns in NARROW
+
+
+def _is_input(builder: Builder, name: str) -> bool:
+    return builder.tensors[name].role is Role.DATA

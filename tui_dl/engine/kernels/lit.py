@@ -29,6 +29,7 @@ from tui_dl.engine.kernels.operations import (
     matrix,
     outer,
     share,
+    share_of_lines,
     vector,
 )
 from tui_dl.engine.kernels.registers import LANES, PAIRED, add_1, add_4, add_16, add_64, add_pair, copy_64, transpose
@@ -45,7 +46,7 @@ _WORTH_ASKING = 16
 
 
 @njit(inline="always")
-def _products(arena, target_at, units, factor, lists, marks, part_block, fresh):
+def add_products(arena, target_at, units, factor, lists, marks, part_block, fresh):
     """A block of target = x · factor, or xᵀ · factor, by lists of the lit values in x's lines.
 
     Where a line is not marked, target is 0 and stays so. Unless `fresh`, the product is added to what target holds.
@@ -70,23 +71,24 @@ def _products(arena, target_at, units, factor, lists, marks, part_block, fresh):
 
 @njit(inline="always")
 def _strip(arena, space, units, factor, tile, left, width, lines):
-    """`width` columns of a tile of the factor that x's `lines` lines are multiplied with: its rows, and their stride.
+    """`width` columns of a tile of the factor that x's `lines` lines are multiplied with.
 
     factor: where a matrix of so many columns begins, the number of its rows, and whether it lies there transposed.
+    Returns where the factor's first row is, or would be if more than the tile were there, and the stride of rows.
     """
     at, depth, transposed = factor
     first = tile * TILE
     size = min(TILE, depth - first)
     if transposed:
         _turn_over(space, shifted(arena, at + left * depth + first), size, width, depth)
-        return space, _WIDE
-    rows = shifted(arena, at + first * units + left)
-    if width < _WIDE or lines < _WORTH_PACKING:
+        return shifted(space, -first * _WIDE), _WIDE
+    rows = shifted(arena, at + left)
+    if width < _WIDE or lines < _WORTH_PACKING or units == _WIDE:
         return rows, units
     # Rows far apart would push each other out of the nearest cache.
     for i in range(size):
-        copy_64(shifted(space, i * _WIDE), shifted(rows, i * units))
-    return space, _WIDE
+        copy_64(shifted(space, i * _WIDE), shifted(rows, (first + i) * units))
+    return shifted(space, -first * _WIDE), _WIDE
 
 
 @njit(inline="always")
@@ -185,12 +187,14 @@ def dense_lit(row, arena, frame, part, parts):
     operands, rows = carray(row, (ROW_SIZE,)), carray(frame, (FRAME_SIZE,))[ROWS]
     inputs, units = operands[5], operands[6]
     lists = lists_at(arena, operands[8], operands[9], inputs)
-    if mostly_lit(arena, operands[1], rows, inputs):
+    if mostly_lit(arena, operands[1], rows, inputs, inputs):
         affine(arena, operands, rows, part, parts)
         return
     top, bottom, left, right = block(rows, units, part, parts, _WIDE)
     marks = np.ones(rows, np.uint8)
-    _products(arena, operands[4], units, (operands[2], inputs, False), lists, marks, (top, bottom, left, right), True)
+    add_products(
+        arena, operands[4], units, (operands[2], inputs, False), lists, marks, (top, bottom, left, right), True
+    )
     if operands[3] >= 0:
         add_bias(arena, operands[3], operands[4], units, (top, bottom, left, right))
 
@@ -200,12 +204,13 @@ def kernel_gradient_lit(row, arena, frame, part, parts):
     operands, frame = carray(row, (ROW_SIZE,)), carray(frame, (FRAME_SIZE,))
     rows, inputs, units = frame[ROWS], operands[4], operands[5]
     lists = lists_at(arena, operands[7], inputs, operands[8])
-    if mostly_lit(arena, operands[1], rows, inputs):
-        outer(arena, operands, frame, part, parts)
+    first, last = share_of_lines(inputs, part, parts)
+    if mostly_lit(arena, operands[1] + first, rows, last - first, inputs):
+        outer(arena, operands, frame, (first, last, 0, units))
         return
-    marks, part_block = marks_at(arena, operands[9], inputs), (*share(inputs, part, parts), 0, units)
+    marks, part_block = marks_at(arena, operands[9], inputs), (first, last, 0, units)
     fresh = frame[FRESH] != 0
-    _products(arena, operands[3], units, (operands[2], rows, False), lists, marks, part_block, fresh)
+    add_products(arena, operands[3], units, (operands[2], rows, False), lists, marks, part_block, fresh)
 
 
 def input_gradient_lit(row, arena, frame, part, parts):
@@ -213,12 +218,12 @@ def input_gradient_lit(row, arena, frame, part, parts):
     operands, rows = carray(row, (ROW_SIZE,)), carray(frame, (FRAME_SIZE,))[ROWS]
     inputs, units = operands[4], operands[5]
     lists = lists_at(arena, operands[7], operands[8], units)
-    if rows < _WORTH_PACKING or mostly_lit(arena, operands[1], rows, units):
+    if rows < _WORTH_PACKING or mostly_lit(arena, operands[1], rows, units, units):
         backwards(arena, operands, rows, part, parts)
         return
     marks = np.ones(rows, np.uint8)
     part_block = block(rows, inputs, part, parts, _WIDE)
-    _products(arena, operands[3], inputs, (operands[2], units, True), lists, marks, part_block, True)
+    add_products(arena, operands[3], inputs, (operands[2], units, True), lists, marks, part_block, True)
 
 
 def update_lit(row, arena, frame, part, parts):
@@ -231,7 +236,7 @@ def update_lit(row, arena, frame, part, parts):
     step = carray(frame, (FRAME_SIZE,))[STEP]
     inputs, units = operands[6], operands[7]
     marks, hyper = marks_at(arena, operands[4], inputs), vector(arena, operands[5], operands[10])
-    first, last = share(inputs, part, parts)
+    first, last = share_of_lines(inputs, part, parts)
     for line in range(first, last):
         at = line * units
         parameter, gradient = vector(arena, operands[1] + at, units), vector(arena, operands[2] + at, units)

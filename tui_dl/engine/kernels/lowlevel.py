@@ -173,8 +173,10 @@ def _cast(kind):
     return cast
 
 
-as_bytes, as_indices, as_doubles = _cast(types.uint8), _cast(types.int32), _cast(types.float64)
-"""Pointers to reals as pointers to uint8, int32 or float64."""
+as_bytes, as_places, as_indices, as_doubles = (
+    _cast(kind) for kind in (types.uint8, types.uint16, types.int32, types.float64)
+)
+"""Pointers to other elements, such as reals, as pointers to uint8, uint16, int32 or float64."""
 
 
 @intrinsic

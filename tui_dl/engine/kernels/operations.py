@@ -25,7 +25,7 @@ from tui_dl.engine.kernels.lowlevel import as_pointer, fetch, gemm, shifted
 
 ROW_SIZE = 12
 _NO, _YES = ord("N"), ord("T")
-_AHEAD, CACHE_LINE = 3, 64
+AHEAD, CACHE_LINE = 4, 64
 """Examples lie anywhere in memory: so many rows ahead of their turn they are asked for, a cache line at a time."""
 _WIDE = 32
 """From this many columns a part on, matrices are split by columns, else by rows."""
@@ -63,6 +63,15 @@ def share(size, part, parts):
 
 
 @njit(inline="always")
+def share_of_lines(size, part, parts):
+    """As `share`, but one that begins on a cache line of float32: so no two parts write to the same one."""
+    numbers = CACHE_LINE // 4
+    lines = (size + numbers - 1) // numbers
+    first, last = (lines * part + parts - 1) // parts, (lines * (part + 1) + parts - 1) // parts
+    return min(size, first * numbers), min(size, last * numbers)
+
+
+@njit(inline="always")
 def block(rows, columns, part, parts, least=_WIDE):
     """The rows and columns of a matrix that belong to a part: whole columns where each part has `least` of them."""
     if columns >= least * parts:
@@ -73,34 +82,47 @@ def block(rows, columns, part, parts, least=_WIDE):
 
 
 @njit(inline="always")
-def _order(frame):
+def batch_order(frame):
+    """The epoch's order, up to the slice's last example."""
     return carray(as_pointer(frame[ORDER]), (frame[START] + frame[ROWS],), dtype=np.int64)
+
+
+@njit(inline="always")
+def scales(numbers):
+    """1/255 as a sum of two numbers of an array's type."""
+    terms = _SINGLE if numbers.itemsize == 4 else _DOUBLE
+    return numbers.dtype.type(terms[0]), numbers.dtype.type(terms[1])
+
+
+@njit(inline="always")
+def scale_bytes(source, target):
+    """target = source / 255"""
+    large, small = scales(target)
+    for j in range(source.size):
+        number = target.dtype.type(source[j])
+        target[j] = number * large + number * small
 
 
 def gather_bytes(row, arena, frame, part, parts):
     """x[i] = bytes[order[i]] / 255. Operands: source address, x, features."""
     operands, frame = carray(row, (ROW_SIZE,)), carray(frame, (FRAME_SIZE,))
-    order = _order(frame)
+    order = batch_order(frame)
     x = matrix(arena, operands[2], frame[ROWS], operands[3])
-    terms = _SINGLE if x.itemsize == 4 else _DOUBLE
-    large, small = x.dtype.type(terms[0]), x.dtype.type(terms[1])
     first, last = share(frame[ROWS], part, parts)
     for i in range(first, last):
         address = operands[1] + order[frame[START] + i] * operands[3]
         source = carray(as_pointer(address), (operands[3],), dtype=np.uint8)
-        if i + _AHEAD < last:
-            ahead = operands[1] + order[frame[START] + i + _AHEAD] * operands[3]
+        if i + AHEAD < last:
+            ahead = operands[1] + order[frame[START] + i + AHEAD] * operands[3]
             for line in range(0, operands[3], CACHE_LINE):
                 fetch(ahead + line)
-        for j in range(operands[3]):
-            number = x.dtype.type(source[j])
-            x[i, j] = number * large + number * small
+        scale_bytes(source, x[i])
 
 
 def gather_reals(row, arena, frame, part, parts):
     """x[i] = reals[order[i]]. Operands: source address, x, features. The source has the arena's type."""
     operands, frame = carray(row, (ROW_SIZE,)), carray(frame, (FRAME_SIZE,))
-    order = _order(frame)
+    order = batch_order(frame)
     x = matrix(arena, operands[2], frame[ROWS], operands[3])
     first, last = share(frame[ROWS], part, parts)
     for i in range(first, last):
@@ -111,7 +133,7 @@ def gather_reals(row, arena, frame, part, parts):
 def gather_one_hot(row, arena, frame, part, parts):
     """y[i, k] = 1 where k = labels[order[i]], else 0. Operands: labels' address (int64), y, classes."""
     operands, frame = carray(row, (ROW_SIZE,)), carray(frame, (FRAME_SIZE,))
-    order = _order(frame)
+    order = batch_order(frame)
     y = matrix(arena, operands[2], frame[ROWS], operands[3])
     first, last = share(frame[ROWS], part, parts)
     # They lie anywhere in memory.
@@ -144,33 +166,45 @@ def dense(row, arena, frame, part, parts):
 def affine(arena, operands, rows, part, parts):
     """A part's block of z = x · W + b."""
     inputs, units = operands[5], operands[6]
-    top, bottom, left, right = block(rows, units, part, parts)
+    part_block = block(rows, units, part, parts)
+    multiply_some(arena, operands, operands[4], part_block, 0, inputs)
+    if operands[3] >= 0:
+        add_bias(arena, operands[3], operands[4], units, part_block)
+
+
+@njit(inline="always")
+def multiply_some(arena, operands, z_at, part_block, first, last):
+    """A block of x · W, of some of x's columns and as many of W's rows. Operands: x, W, …, inputs, units, gemm."""
+    inputs, units = operands[5], operands[6]
+    top, bottom, left, right = part_block
     if top == bottom or left == right:
         return
     # In BLAS' column-major eyes our matrices are transposed: zᵀ = Wᵀ · xᵀ.
     gemm(
-        operands[7], _NO, _NO, right - left, bottom - top, inputs,
-        vector(arena, operands[2] + left, 1), units, vector(arena, operands[1] + top * inputs, 1), inputs,
-        0.0, vector(arena, operands[4] + top * units + left, 1), units,
+        operands[7], _NO, _NO, right - left, bottom - top, last - first,
+        vector(arena, operands[2] + first * units + left, 1), units,
+        vector(arena, operands[1] + top * inputs + first, 1), inputs,
+        0.0, vector(arena, z_at + top * units + left, 1), units,
     )  # fmt: skip
-    if operands[3] >= 0:
-        add_bias(arena, operands[3], operands[4], units, (top, bottom, left, right))
 
 
 def kernel_gradient(row, arena, frame, part, parts):
     """dW = xᵀ · dz. Operands: x, dz, dW, inputs, units, gemm."""
-    outer(arena, carray(row, (ROW_SIZE,)), carray(frame, (FRAME_SIZE,)), part, parts)
-
-
-@njit(inline="always")
-def outer(arena, operands, frame, part, parts):
-    """A part's block of xᵀ · dz, added to that of the slices before."""
+    operands, frame = carray(row, (ROW_SIZE,)), carray(frame, (FRAME_SIZE,))
     inputs, units = operands[4], operands[5]
     top, bottom, left, right = 0, inputs, 0, units
     if inputs >= units:
         top, bottom = share(inputs, part, parts)
     else:
         left, right = share(units, part, parts)
+    outer(arena, operands, frame, (top, bottom, left, right))
+
+
+@njit(inline="always")
+def outer(arena, operands, frame, part_block):
+    """A block of xᵀ · dz, added to that of the slices before."""
+    inputs, units = operands[4], operands[5]
+    top, bottom, left, right = part_block
     if top == bottom or left == right:
         return
     gemm(

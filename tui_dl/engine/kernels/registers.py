@@ -9,7 +9,7 @@ from numba import types
 from numba.core import cgutils
 from numba.extending import intrinsic
 
-_BYTE, _INT32, _INT64 = ir.IntType(8), ir.IntType(32), ir.IntType(64)
+_BYTE, _INT16, _INT32, _INT64 = (ir.IntType(bits) for bits in (8, 16, 32, 64))
 
 _WIDE_REGISTERS = bool(binding.get_host_cpu_features().get("avx512f"))
 """Whether registers hold 16 float32 rather than 8."""
@@ -80,15 +80,86 @@ def append_lit(typing, values, places, numbers, first):
             steps = ir.Constant(counted, list(range(start, start + lanes)))
             place = builder.insert_element(ir.Constant(counted, ir.Undefined), builder.trunc(first, _INT32), _INT32(0))
             place = builder.add(builder.shuffle_vector(place, place, ir.Constant(counted, None)), steps)
-            listed = builder.trunc(compressed(place, mask), ir.VectorType(_BYTE, lanes))
+            listed = builder.trunc(compressed(place, mask), ir.VectorType(_INT16, lanes))
             to_values, to_places = (builder.gep(pointer, [found]) for pointer in (values, places))
             builder.store(compressed(loaded, mask), builder.bitcast(to_values, real.as_pointer()), align=4)
-            builder.store(listed, builder.bitcast(to_places, listed.type.as_pointer()), align=1)
+            builder.store(listed, builder.bitcast(to_places, listed.type.as_pointer()), align=2)
             count = builder.ctpop(builder.bitcast(mask, ir.IntType(lanes)))
             found = builder.add(found, builder.zext(count, _INT64))
         return found
 
     return types.int64(values, places, numbers, types.int64), generate
+
+
+COMPRESSES_BYTES = COMPRESSES and bool(binding.get_host_cpu_features().get("avx512vbmi2"))
+"""Whether it can do so with bytes, 64 at a time."""
+
+
+def _bytes_at(builder, pointer, size):
+    """Up to 64 bytes from a pointer on, 0 behind them, and which of them are not 0."""
+    kind, flags = ir.VectorType(_BYTE, 64), ir.VectorType(ir.IntType(1), 64)
+    there = builder.icmp_unsigned("<", _COUNTED, _spread(builder, builder.trunc(size, _BYTE), kind))
+    signature = ir.FunctionType(kind, [kind.as_pointer(), _INT32, flags, kind])
+    load = cgutils.get_or_insert_function(builder.module, signature, "llvm.masked.load.v64i8.p0")
+    place = builder.bitcast(pointer, kind.as_pointer())
+    loaded = builder.call(load, [place, _INT32(1), there, ir.Constant(kind, None)])
+    return loaded, builder.icmp_unsigned("!=", loaded, ir.Constant(kind, None))
+
+
+_COUNTED = ir.Constant(ir.VectorType(_BYTE, 64), list(range(64)))
+
+
+@intrinsic
+def count_lit_bytes(typing, numbers, size):
+    """How many of `size` ≤ 64 bytes from a pointer on are not 0."""
+
+    def generate(context, builder, signature, arguments):
+        _, lit = _bytes_at(builder, *arguments)
+        return builder.zext(builder.ctpop(builder.bitcast(lit, _INT64)), _INT64)
+
+    return types.int64(numbers, types.int64), generate
+
+
+@intrinsic
+def compress_bytes(typing, values, places, numbers, size, first):
+    """Write those of `size` ≤ 64 bytes that are not 0, and their places counted from `first`; returns how many.
+
+    What lies behind them is written to as well: 64 elements of both.
+    """
+
+    def generate(context, builder, signature, arguments):
+        values, places, numbers, size, first = arguments
+        loaded, mask = _bytes_at(builder, numbers, size)
+        kind, wide = loaded.type, ir.VectorType(_INT16, 64)
+        signature = ir.FunctionType(kind, [kind, mask.type, kind])
+        compress = cgutils.get_or_insert_function(builder.module, signature, "llvm.experimental.vector.compress.v64i8")
+        lit, listed = (
+            builder.call(compress, [each, mask, ir.Constant(kind, ir.Undefined)]) for each in (loaded, _COUNTED)
+        )
+        begin = _spread(builder, builder.trunc(first, _INT16), wide)
+        listed = builder.add(builder.zext(listed, wide), begin)
+        builder.store(lit, builder.bitcast(values, kind.as_pointer()), align=1)
+        builder.store(listed, builder.bitcast(places, wide.as_pointer()), align=2)
+        return builder.zext(builder.ctpop(builder.bitcast(mask, _INT64)), _INT64)
+
+    return types.int64(values, places, numbers, types.int64, types.int64), generate
+
+
+@intrinsic
+def scale_16(typing, target, source, large, small):
+    """target[:16] = source[:16] · large + source[:16] · small, the source being bytes"""
+
+    def generate(context, builder, signature, arguments):
+        target, source, large, small = arguments
+        element = target.type.pointee
+        kind = ir.VectorType(element, 16)
+        numbers = builder.load(builder.bitcast(source, ir.VectorType(_BYTE, 16).as_pointer()), align=1)
+        numbers = builder.uitofp(numbers, kind)
+        large, small = (builder.fmul(numbers, _spread(builder, factor, kind)) for factor in (large, small))
+        builder.store(builder.fadd(large, small), builder.bitcast(target, kind.as_pointer()), align=4)
+        return context.get_dummy_value()
+
+    return types.void(target, source, target.dtype, target.dtype), generate
 
 
 @intrinsic
@@ -138,6 +209,18 @@ def count_bits(typing, bits):
     return types.int64(types.int64), generate
 
 
+def _multiplier(builder, kind):
+    """The routine a · b + c for registers of a kind."""
+    name = f"llvm.fmuladd.v{kind.count}{kind.element.intrinsic_name}"
+    return cgutils.get_or_insert_function(builder.module, ir.FunctionType(kind, [kind] * 3), name)
+
+
+def _spread(builder, number, kind):
+    """A number in all places of a register."""
+    first = builder.insert_element(ir.Constant(kind, ir.Undefined), number, _INT32(0))
+    return builder.shuffle_vector(first, first, ir.Constant(ir.VectorType(_INT32, kind.count), None))
+
+
 class _Sums:
     """Code that holds a stretch of numbers in registers, and adds to it rows of a matrix times a factor each."""
 
@@ -146,8 +229,7 @@ class _Sums:
         self._target, self._rows, self._stride, self._places, self._factors = target, rows, stride, places, factors
         real = target.type.pointee
         self._kind = kind = ir.VectorType(real, min(width, lanes))
-        name = f"llvm.fmuladd.v{kind.count}{real.intrinsic_name}"
-        self._multiply_add = cgutils.get_or_insert_function(builder.module, ir.FunctionType(kind, [kind] * 3), name)
+        self._multiply_add = _multiplier(builder, kind)
         self._slots = [cgutils.alloca_once(builder, kind) for _ in range(width // kind.count)]
         for slot in self._slots:
             builder.store(ir.Constant(kind, None), slot)
@@ -163,13 +245,16 @@ class _Sums:
         """Add the row that stands at `index` of the list."""
         builder, kind = self._builder, self._kind
         place = builder.zext(builder.load(builder.gep(self._places, [index])), _INT64)
-        factor = builder.load(builder.gep(self._factors, [index]))
-        first = builder.insert_element(ir.Constant(kind, ir.Undefined), factor, _INT32(0))
-        factor = builder.shuffle_vector(first, first, ir.Constant(ir.VectorType(_INT32, kind.count), None))
+        factor = _spread(builder, builder.load(builder.gep(self._factors, [index])), kind)
         row = builder.gep(self._rows, [builder.mul(place, self._stride)])
         for number, slot in enumerate(self._slots):
             values = builder.load(self._lanes(row, number), align=4)
             builder.store(builder.call(self._multiply_add, [factor, values, builder.load(slot)]), slot)
+
+    def take(self, others):
+        """Add other sums to these."""
+        for slot, other in zip(self._slots, others._slots, strict=True):
+            self._builder.store(self._builder.fadd(self._builder.load(slot), self._builder.load(other)), slot)
 
     def store(self):
         """Put the sums where they belong."""
@@ -233,3 +318,80 @@ def add_pair(typing, targets, fresh, rows, stride, places, factors, counts):
         return context.get_dummy_value()
 
     return signature, generate
+
+
+def _combiner(width):
+    """An intrinsic that makes `width` numbers of some rows, of as many numbers, each times a factor."""
+
+    @intrinsic
+    def combine_rows(typing, target, rows, places, factors, count):
+        signature = types.void(target, rows, places, factors, types.int64)
+
+        def generate(context, builder, signature, arguments):
+            target, rows, places, factors, count = arguments
+            fresh, described = ir.Constant(ir.IntType(1), 1), (rows, _INT64(width), places, factors)
+            # A sum waits for itself at every addition: so there are two, unless they fill the registers anyway.
+            several = 2 if width <= 4 * LANES else 1
+            sums = [_Sums(builder, width, LANES, target, fresh, *described) for _ in range(several)]
+            whole = builder.and_(count, _INT64(-several))
+            with cgutils.for_range_slice(builder, _INT64(0), whole, _INT64(several)) as (index, _):
+                for number, some in enumerate(sums):
+                    some.add(builder.add(index, _INT64(number)))
+            with cgutils.for_range(builder, count, whole) as loop:
+                sums[0].add(loop.index)
+            for some in sums[1:]:
+                sums[0].take(some)
+            sums[0].store()
+            return context.get_dummy_value()
+
+        return signature, generate
+
+    return combine_rows
+
+
+def _scatterer(width):
+    """An intrinsic that adds `width` numbers, each time times a factor, to some rows of as many."""
+
+    @intrinsic
+    def scatter_row(typing, rows, places, factors, count, numbers):
+        signature = types.void(rows, places, factors, types.int64, numbers)
+
+        def generate(context, builder, signature, arguments):
+            rows, places, factors, count, numbers = arguments
+            kind = ir.VectorType(numbers.type.pointee, min(width, LANES))
+            multiply_add = _multiplier(builder, kind)
+
+            def lanes(pointer, first):
+                return builder.bitcast(builder.gep(pointer, [_INT64(first)]), kind.as_pointer())
+
+            def add(index):
+                place = builder.zext(builder.load(builder.gep(places, [index])), _INT64)
+                row = builder.gep(rows, [builder.mul(place, _INT64(width))])
+                factor = _spread(builder, builder.load(builder.gep(factors, [index])), kind)
+                for first, values in zip(starts, added, strict=True):
+                    at = lanes(row, first)
+                    builder.store(builder.call(multiply_add, [factor, values, builder.load(at, align=4)]), at, align=4)
+
+            starts = range(0, width, kind.count)
+            added = [builder.load(lanes(numbers, first), align=4) for first in starts]
+            whole = builder.and_(count, _INT64(-2))
+            with cgutils.for_range_slice(builder, _INT64(0), whole, _INT64(2)) as (index, _):
+                add(index)
+                add(builder.add(index, _INT64(1)))
+            with cgutils.for_range(builder, count, whole) as loop:
+                add(loop.index)
+            return context.get_dummy_value()
+
+        return signature, generate
+
+    return scatter_row
+
+
+combine_16, combine_32, combine_48, combine_64 = (_combiner(width) for width in (16, 32, 48, 64))
+"""target[:width] = Σ over t < count of factors[t] · rows[places[t]·width : places[t]·width + width]
+
+The terms are not added up in their order: those of even t are, and those of odd t.
+"""
+
+scatter_16, scatter_32, scatter_48, scatter_64 = (_scatterer(width) for width in (16, 32, 48, 64))
+"""rows[places[t]·width : places[t]·width + width] += factors[t] · numbers[:width] for t < count"""

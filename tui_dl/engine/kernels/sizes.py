@@ -4,7 +4,23 @@ CHUNKS = 16
 """Long sums are made in so many pieces, whoever makes them: their bits do not depend on the number of parts."""
 
 TILE = 128
-"""Lists of lit values say where these lie within a tile of so many: in a byte."""
+"""Lists of lit values are cut into tiles of so many places."""
+
+PLACES = 2**16
+"""Lists of lit values say where these lie in their line in two bytes: so many values a line may have."""
+
+HALVES = 2
+"""A first layer's inputs are halved, whatever the number of cores: the bits do not depend on it."""
+
+NARROW = (16, 32, 48, 64)
+"""So many units make a layer narrow: whole registers, whose sums find room in them all at once."""
+
+
+def halves_of(features: int) -> tuple[int, ...]:
+    """The sizes of the halves of so many inputs: whole cache lines of float32, as far as possible."""
+    lines = -(-features // 16)
+    ends = [min(features, -(-lines * (half + 1) // HALVES) * 16) for half in range(HALVES)]
+    return tuple(end - begin for begin, end in zip([0, *ends], ends, strict=False))
 
 
 def tiles_of(span: int) -> int:
@@ -20,7 +36,7 @@ def room_of(span: int) -> int:
 def list_room(lines: int, span: int) -> int:
     """The room, in elements of 4 bytes or more, that lists of so many lines with so many values each take."""
     lists, room = lines * tiles_of(span), lines * room_of(span)
-    return room + lists + bytes_room(room + lists)
+    return room + lists + bytes_room(2 * room + lists)
 
 
 def bytes_room(size: int) -> int:

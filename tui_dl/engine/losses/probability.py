@@ -62,11 +62,15 @@ class CategoricalCrossentropy(Loss):
     def value(y: Any, p: Any) -> Any:
         whole = _sum(p)
         total = 0.0
+        # Most targets are 0, and logarithms are slow.
         for k in range(p.size):
-            q = clipped(p[k] / whole, EPSILON, 1 - EPSILON)
-            # Most targets are 0, and logarithms are slow. A share that is NaN shows whatever the target.
-            if y[k] != 0 or q != q:
-                total -= y[k] * math.log(q)
+            if y[k] != 0:
+                total -= y[k] * math.log(clipped(p[k] / whole, EPSILON, 1 - EPSILON))
+        # A share that is no number shows whatever the target.
+        if whole == 0 or not math.isfinite(whole):
+            for k in range(p.size):
+                share = p[k] / whole
+                total = total if share == share else share
         return total
 
     @staticmethod
