@@ -14,7 +14,7 @@ from tui_dl.engine.machine import Machine
 from tui_dl.engine.network import Model, Sequential
 from tui_dl.engine.program import Program, Role
 
-LEFT_OUT = {"dense_lit", "kernel_gradient_lit", "input_gradient_lit"}
+LEFT_OUT = {"dense_halves", "kernel_gradient_lit", "input_gradient_lit"}
 
 
 def compiled(*layers: Layer, features: int = 20, optimizer: str = "sgd") -> Sequential:
@@ -79,19 +79,19 @@ def test_where_nothing_is_0_nothing_is_looked_for() -> None:
 def test_both_sides_of_a_relu_leave_out_what_it_stops() -> None:
     program = compiled(Dense(200, "relu"), Dense(200, "relu"), Dense(64, "relu")).program(8)
     assert kernels(program, "z1") == {"dense"}
-    for name, kernel in (("z2", "dense_lit"), ("dW2", "kernel_gradient_lit"), ("dh1", "input_gradient_lit")):
+    for name, kernel in (("z2", "dense_halves"), ("dW2", "kernel_gradient_lit"), ("dh1", "input_gradient_lit")):
         assert kernel in kernels(program, name)
-    assert "dense_lit" in kernels(program, "z3")
+    assert "dense_halves" in kernels(program, "z3")
     assert kernels(program, "z4") == {"dense"}  # three columns are too few
 
 
 def test_what_dropout_leaves_is_dark_whatever_was_before_it() -> None:
     dropped = compiled(Dense(200, "tanh"), Dropout(0.5), Dense(200, "tanh")).program(8)
-    assert "dense_lit" in kernels(dropped, "z2")
+    assert "dense_halves" in kernels(dropped, "z2")
     rarely = compiled(Dense(200, "tanh"), Dropout(0.1), Dense(200, "tanh")).program(8)
     assert kernels(rarely, "z2") == {"dense"}
     behind = compiled(Dense(200, "relu"), Dropout(0.1), Dense(200, "tanh")).program(8)
-    assert "dense_lit" in kernels(behind, "z2")
+    assert "dense_halves" in kernels(behind, "z2")
 
 
 @pytest.mark.parametrize(
@@ -117,7 +117,7 @@ def test_joined_tensors_are_dark_where_all_of_them_are(other: str, leaves_out: b
     joined = Concatenate()([Dense(150, "relu")(inputs), Dense(150, other)(inputs)])
     network = Model(inputs, Dense(3, "softmax")(Dense(100, "relu")(joined)))
     network.compile(loss="sparse_categorical_crossentropy", optimizer="sgd")
-    assert ("dense_lit" in kernels(network.program(8), "z3")) is leaves_out
+    assert ("dense_halves" in kernels(network.program(8), "z3")) is leaves_out
 
 
 @pytest.mark.parametrize(("batch_size", "slice_rows"), [(1, 1024), (13, 1024), (40, 16)])

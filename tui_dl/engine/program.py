@@ -237,7 +237,6 @@ class Builder:
         """Of gradients with rows of 0 for whatever is 0 in an input: the name of the marks that tell which."""
         self.lit: dict[str, int] = {}
         """Of tensors that may be mostly 0: from how many columns of the other factor on it pays to leave that out."""
-        self._lists_room = 0
         self._operations: list[Operation] = []
 
     def tensor(self, name: str, role: Role, *sizes: int, axes: tuple[str, ...]) -> str:
@@ -250,15 +249,16 @@ class Builder:
         """Declare working space for numbers in double precision, which last from one slice of a batch to the next."""
         return self.tensor(name, Role.INTERNAL, 2 * size, axes=("place",))
 
-    def lists(self, lines: int, span: int, own: str = "") -> str:
-        """Declare room for lists of the lit values of some lines; unless it is somebody's own, it is shared.
+    def lists(self, lines: int, span: int, of: str = "lit values") -> str:
+        """Declare room for lists of the lit values of some lines. What is called the same shares it.
 
-        An operation that is done by itself can rely on neither: its lists last as long as it does.
+        An operation that is done by itself relies on none of it: its lists last as long as it does.
         """
-        if own:
-            return self.tensor(f"lists of {own}", Role.INTERNAL, list_room(lines, span), axes=("place",))
-        self._lists_room = max(self._lists_room, list_room(lines, span))
-        return self.tensor("lists of lit values", Role.INTERNAL, self._lists_room, axes=("place",))
+        name = f"lists of {of}"
+        room = list_room(lines, span)
+        if name in self.tensors:
+            room = max(room, self.units(name))
+        return self.tensor(name, Role.INTERNAL, room, axes=("place",))
 
     def report(self, name: str, reported_as: str) -> str:
         """Declare a scalar that is recorded after each batch."""

@@ -26,7 +26,7 @@ def shortened(instructions: Sequence[Instruction], feed: Feed) -> list[Instructi
     for instruction in instructions:
         if instruction.kernel == GATHER:
             gathered[instruction.operands[1]] = len(kept)
-        elif instruction.kernel == LIST_HALVES:
+        elif instruction.kernel == LIST_HALVES and instruction.operands[0] in gathered:
             if instruction.operands in listed:
                 continue
             listed.add(instruction.operands)

@@ -45,8 +45,8 @@ def keep_zeros(builder: Builder, name: str, *sources: str) -> None:
 def affine(builder: Builder, product: Instruction, units: int) -> list[Instruction]:
     """z = x · W + b, operands x, W, b, z, inputs, units, …: over the lit values of x's rows where that may pay."""
     x, kernel, bias, z, *sizes = product.operands
-    if not _is_input(builder, str(x)) or not (_is_narrow(builder, str(x), units) or _pays(builder, str(x), units)):
-        return by_rows(builder, product, units)
+    if not _is_narrow(builder, str(x), units) and not _pays(builder, str(x), units):
+        return [product]
     rest = builder.tensor(f"rest of {z}", Role.INTERNAL, builder.slice_rows * units, axes=("place",))
     listing, lists = _halves_listed(builder, str(x))
     return [
@@ -57,15 +57,15 @@ def affine(builder: Builder, product: Instruction, units: int) -> list[Instructi
 
 
 def by_rows(builder: Builder, product: Instruction, columns: int) -> list[Instruction]:
-    """A product whose first operand is its left factor, x: over the lit values of x's rows where that may pay."""
-    x = str(product.operands[0])
-    if not _pays(builder, x, columns):
+    """dh = dz · Wᵀ, operands dz, …: over the lit values of dz's rows where that may pay."""
+    dz = str(product.operands[0])
+    if not _pays(builder, dz, columns):
         return [product]
-    features, rows = builder.units(x), builder.slice_rows
-    lists = builder.lists(rows, features)
+    units, rows = builder.units(dz), builder.slice_rows
+    lists = builder.lists(rows, units)
     return [
-        Instruction("list_rows", (x, lists, features, rows)),
-        Instruction(f"{product.kernel}_lit", (*product.operands, lists, rows)),
+        Instruction("list_rows", (dz, lists, units, rows)),
+        Instruction("input_gradient_lit", (*product.operands, lists, rows)),
     ]
 
 
@@ -93,7 +93,8 @@ def by_columns(builder: Builder, product: Instruction, columns: int) -> list[Ins
 def _halves_listed(builder: Builder, x: str) -> tuple[Instruction, list[str]]:
     """What makes lists of both halves of an input, and the room for them."""
     features, rows = builder.units(x), builder.slice_rows
-    lists = [builder.lists(rows, size, own=f"half {n} of {x}") for n, size in enumerate(halves_of(features), 1)]
+    own = x if _is_input(builder, x) else "a layer's input"
+    lists = [builder.lists(rows, size, of=f"half {n} of {own}") for n, size in enumerate(halves_of(features), 1)]
     return Instruction(LIST_HALVES, (x, *lists, features, rows)), lists
 
 

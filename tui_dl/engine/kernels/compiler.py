@@ -114,9 +114,9 @@ def specialised(template: FunctionType, name: str, pieces: Mapping[str, Function
 
 
 def _template(kernel: str) -> FunctionType:
-    from tui_dl.engine.kernels import first_layer, halves, lists, lit, operations, scoring, updating
+    from tui_dl.engine.kernels import halved, halves, lists, lit, operations, scoring, updating
 
-    for module in (operations, lists, lit, halves, first_layer, scoring, updating):
+    for module in (operations, lists, lit, halves, halved, scoring, updating):
         if kernel in vars(module):
             function: FunctionType = getattr(module, kernel)
             return function

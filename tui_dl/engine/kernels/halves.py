@@ -1,9 +1,9 @@
-"""Kernels that list what is not 0 in an input, such as pixels, half by half: each core has one half for its own.
+"""Kernels that list what is not 0 in a layer's input, half by half: each core has one half for its own.
 
 What one core writes and another reads has to move between their caches, line by line, which takes longer than the
-arithmetic where a layer is small. An input, its lists (`kernels.lists`), and those rows of W, dW and the optimizer's
-slots that belong to it are therefore only touched by the core that has their half. Where there are more cores than two,
-some share a half, and deal out its examples; the bits do not depend on how many there are.
+arithmetic where a layer is small. The lists (`kernels.lists`) of an input's half, and those rows of W, dW and the
+optimizer's slots that belong to it, are therefore only touched by one core; of pixels the input itself, too. Where
+there are more cores than two, some share a half, and deal out its examples; the bits do not depend on their number.
 """
 # mypy: disable-error-code="no-untyped-def,no-untyped-call,untyped-decorator"
 

@@ -22,8 +22,6 @@ from tui_dl.engine.kernels.lowlevel import aligned, fetch_near, fetch_to_write, 
 from tui_dl.engine.kernels.operations import (
     CACHE_LINE,
     ROW_SIZE,
-    add_bias,
-    affine,
     backwards,
     block,
     matrix,
@@ -180,23 +178,6 @@ def _add_lines(arena, target_at, units, width, only, matrix, stride, lists, mark
             add_4(target, only, matrix, stride, listed, factors, count)
         else:
             add_1(target, only, matrix, stride, listed, factors, count)
-
-
-def dense_lit(row, arena, frame, part, parts):
-    """z = x · W + b. Operands: x, W, b (−1 without), z, inputs, units, gemm, lists of rows, rows at most."""
-    operands, rows = carray(row, (ROW_SIZE,)), carray(frame, (FRAME_SIZE,))[ROWS]
-    inputs, units = operands[5], operands[6]
-    lists = lists_at(arena, operands[8], operands[9], inputs)
-    if mostly_lit(arena, operands[1], rows, inputs, inputs):
-        affine(arena, operands, rows, part, parts)
-        return
-    top, bottom, left, right = block(rows, units, part, parts, _WIDE)
-    marks = np.ones(rows, np.uint8)
-    add_products(
-        arena, operands[4], units, (operands[2], inputs, False), lists, marks, (top, bottom, left, right), True
-    )
-    if operands[3] >= 0:
-        add_bias(arena, operands[3], operands[4], units, (top, bottom, left, right))
 
 
 def kernel_gradient_lit(row, arena, frame, part, parts):

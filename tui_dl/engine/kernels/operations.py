@@ -159,12 +159,7 @@ def add_bias(arena, bias_at, z_at, units, part_block):
 
 def dense(row, arena, frame, part, parts):
     """z = x · W + b. Operands: x, W, b (−1 without), z, inputs, units, gemm."""
-    affine(arena, carray(row, (ROW_SIZE,)), carray(frame, (FRAME_SIZE,))[ROWS], part, parts)
-
-
-@njit(inline="always")
-def affine(arena, operands, rows, part, parts):
-    """A part's block of z = x · W + b."""
+    operands, rows = carray(row, (ROW_SIZE,)), carray(frame, (FRAME_SIZE,))[ROWS]
     inputs, units = operands[5], operands[6]
     part_block = block(rows, units, part, parts)
     multiply_some(arena, operands, operands[4], part_block, 0, inputs)

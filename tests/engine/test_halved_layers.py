@@ -1,4 +1,4 @@
-"""A first layer that leaves out what is 0 in its input, half by half: the same numbers, however it is run."""
+"""A layer that leaves out what is 0 in its input, half by half: the same numbers, however it is run."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Kernels of a first layer whose inputs are mostly 0, such as pixels: by lists of what is not, half by half.
+"""Kernels of a dense layer whose input is mostly 0, half by half.
 
 z = x · W + b is the sum of two products, one for each half of the inputs (`kernels.halves`). The second lies in a
 tensor of its own until both are there.
