@@ -212,13 +212,21 @@ def outer(arena, operands, frame, part_block):
 def bias_gradient(row, arena, frame, part, parts):
     """db = Σ over the batch of dz. Operands: dz, db, units."""
     operands, frame = carray(row, (ROW_SIZE,)), carray(frame, (FRAME_SIZE,))
-    units = operands[3]
+    units, rows = operands[3], frame[ROWS]
     first, last = share(units, part, parts)
     gradient = vector(arena, operands[2] + first, last - first)
     if frame[FRESH]:
         for j in range(last - first):
             gradient[j] = 0
-    for i in range(frame[ROWS]):
+    # Four rows at once: each time the sums are read and written, which takes longer than adding.
+    fours = rows // 4 * 4
+    for i in range(0, fours, 4):
+        at = operands[1] + i * units + first
+        one, two = vector(arena, at, last - first), vector(arena, at + units, last - first)
+        three, four = vector(arena, at + 2 * units, last - first), vector(arena, at + 3 * units, last - first)
+        for j in range(last - first):
+            gradient[j] += (one[j] + two[j]) + (three[j] + four[j])
+    for i in range(fours, rows):
         dz = vector(arena, operands[1] + i * units + first, last - first)
         for j in range(last - first):
             gradient[j] += dz[j]
