@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
+import os
+import subprocess
+import sys
+from pathlib import Path
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -17,6 +23,8 @@ from tui_dl.engine.machine import Machine
 from tui_dl.engine.network import Model, Network, Sequential
 from tui_dl.engine.program import GATHER, LIST_HALVES
 from tui_dl.engine.shortening import LISTED, left_out, shortened
+
+ROOT = Path(__file__).parents[2]
 
 WIDTHS = (10, *NARROW, 40, 140)
 """Too few units for lists, few, and many: strips of all widths."""
@@ -109,6 +117,22 @@ def test_a_large_batch_is_run_in_slices_and_stepped_as_a_whole(units: int, threa
         assert shown.tobytes() == run.tensors[name].tobytes(), name
 
 
+def trained_bits() -> str:
+    """What training by two threads makes of wide inputs."""
+    machine = machine_of(network_of(16, 4000), mixed_bytes(256, 4000) * np.uint8(np.arange(4000) % 3 == 0), 2, 64)
+    machine.run(4)
+    return hashlib.sha256(machine.tensors["W1"].tobytes()).hexdigest()
+
+
+def test_threads_do_not_share_their_working_space() -> None:
+    # Memory that was freed too early is handed to the other thread, where both have one pool of it.
+    command = [sys.executable, "-c", "from tests.engine.test_halved_layers import trained_bits; print(trained_bits())"]
+    environment = os.environ | {"MALLOC_ARENA_MAX": "1"}
+    for _ in range(2):
+        told = subprocess.run(command, env=environment, cwd=ROOT, capture_output=True, text=True, check=True)
+        assert told.stdout.strip() == trained_bits()
+
+
 def test_evaluation_gives_what_training_saw() -> None:
     network, x = network_of(16, 784), mixed_bytes(60, 784)
     machine = machine_of(network, x, 2, 60)
@@ -172,3 +196,20 @@ def test_halves_make_up_the_whole(features: int) -> None:
     assert first + second == features
     assert first % 16 == 0
     assert 0 <= first - second <= 32
+
+
+def test_wider_inputs_than_a_list_can_name_are_multiplied_whole() -> None:
+    for features, listed in ((2**16, True), (2**16 + 1, False)):
+        network = network_of(16, features)
+        names = {i.kernel for o in network.program(2) for i in o.instructions}
+        assert (LIST_HALVES in names) == listed
+
+
+def test_a_place_at_the_end_of_the_widest_line_is_found() -> None:
+    x = np.zeros((9, 2**16), np.uint8)
+    x[:, [0, -1]] = 255
+    machine = machine_of(network_of(16, 2**16), x, 2, 9)
+    kernel = machine.tensors["W1"].copy()
+    step_a_batch(machine)
+    np.testing.assert_allclose(machine.tensors["z1"], np.tile(kernel[0] + kernel[-1], (9, 1)), rtol=1e-5)
+    assert set(np.flatnonzero(machine.tensors["dW1"].any(axis=1))) <= {0, 2**16 - 1}

@@ -31,7 +31,7 @@ _WORTH_SCATTERING = 8
 
 def note_zeros(builder: Builder, name: str, worth: Worth) -> None:
     """Note that a tensor may be mostly 0, where it is large enough for that to matter."""
-    if worth.features <= builder.units(name) <= PLACES:
+    if builder.units(name) >= worth.features:
         builder.lit[name] = worth.columns
 
 
@@ -99,11 +99,15 @@ def _halves_listed(builder: Builder, x: str) -> tuple[Instruction, list[str]]:
 
 
 def _pays(builder: Builder, name: str, columns: int) -> bool:
-    return name in builder.lit and columns >= builder.lit[name]
+    return _can_be_listed(builder, name) and columns >= builder.lit[name]
 
 
 def _is_narrow(builder: Builder, name: str, columns: int) -> bool:
-    return name in builder.lit and _is_input(builder, name) and columns in NARROW
+    return _can_be_listed(builder, name) and _is_input(builder, name) and columns in NARROW
+
+
+def _can_be_listed(builder: Builder, name: str) -> bool:
+    return name in builder.lit and builder.units(name) <= PLACES
 
 
 def _is_input(builder: Builder, name: str) -> bool:

@@ -51,21 +51,19 @@ def list_halves(row, arena, frame, part, parts):
         begin, end = share_of_lines(features, half, HALVES)
         lists = lists_at(arena, operands[2 + half], operands[5], end - begin)
         top, bottom = share(rows, piece % each, each)
-        x_at, span = operands[1] + begin, end - begin
-        if not mostly_lit(arena, x_at, rows, span, features):
-            list_stretches(arena, x_at, span, features, lists, top, bottom)
-            continue
-        # Whoever reads the lists sees by those of some rows that there are no others.
-        for i in range(0, rows, every(rows)):
-            if top <= i < bottom:
-                list_stretches(arena, x_at, span, features, lists, i, i + 1)
+        x_at, span, step = operands[1] + begin, end - begin, 1
+        if mostly_lit(arena, x_at, rows, span, features):
+            # Whoever reads the lists sees by those of some rows that there are no others.
+            step = every(rows)
+        first_row = (top + step - 1) // step * step
+        list_stretches(arena, x_at, span, features, lists, (first_row, bottom, step))
 
 
 def gather_bytes_listed(row, arena, frame, part, parts):
-    """`gather_bytes`, and `list_halves` of what it made, however much is lit.
+    """Lists as `list_halves` makes them of x = bytes[order[i]] / 255, however much is lit; x itself where it is read.
 
-    The lists are made of the bytes themselves: of these many more fit a register.
-    Operands: source address, x, features, lists, more lists, rows at most, whether x itself is wanted in any case.
+    It is read where a half is mostly lit, and where the last operand says so. The lists are made of the bytes: of these
+    many more fit a register. Operands: source address, x, features, lists, more lists, rows at most, whether x is read.
     """
     operands, frame = carray(row, (ROW_SIZE,)), carray(frame, (FRAME_SIZE,))
     rows, features, order = frame[ROWS], operands[3], batch_order(frame)
@@ -109,7 +107,7 @@ def _list_bytes(arena, examples, lists, part_block, wanted):
     values, places, starts, counts, tiles = lists
     top, bottom, x_at, span = part_block
     space = np.empty(span + 2 * _COMPRESSED, np.uint8)
-    lit, (large, small) = aligned(space), scales(vector(arena, 0, 1))
+    large, small = scales(vector(arena, 0, 1))
     begin = top * room_in(span)
     for i in range(top, bottom):
         if i + AHEAD < bottom:
@@ -119,7 +117,7 @@ def _list_bytes(arena, examples, lists, part_block, wanted):
         example = as_bytes(as_pointer(address + order[start + i] * stride))
         if wanted:
             scale_bytes(carray(example, (span,)), vector(arena, x_at + i * stride, span))
-        size = np.int64(0)
+        lit, size = aligned(space), np.int64(0)
         for tile in range(tiles):
             before, j = size, tile * TILE
             while j + _COMPRESSED <= min(span, (tile + 1) * TILE):

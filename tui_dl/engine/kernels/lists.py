@@ -124,18 +124,18 @@ def list_rows(row, arena, frame, part, parts):
     if mostly_lit(arena, operands[1], rows, features, features):
         return
     first, last = share(rows, part, parts)
-    list_stretches(
-        arena, operands[1], features, features, lists_at(arena, operands[2], operands[4], features), first, last
-    )
+    lists = lists_at(arena, operands[2], operands[4], features)
+    list_stretches(arena, operands[1], features, features, lists, (first, last, 1))
 
 
 @njit(inline="always")
-def list_stretches(arena, x_at, span, stride, lists, first, last):
-    """Lists of the lit ones among the first `span` values of some of x's rows."""
+def list_stretches(arena, x_at, span, stride, lists, rows):
+    """Lists of the lit ones among the first `span` values of some of x's rows: a first, one behind the last, a step."""
     values, places, starts, counts, tiles = lists
-    # One after another, without gaps: each of these lists is short, and read many times.
+    first, last, step = rows
+    # Without gaps between them: each of these lists is short, and read many times.
     end = first * room_in(span)
-    for i in range(first, last):
+    for i in range(first, last, step):
         for tile in range(tiles):
             begin, start = tile * TILE, end
             end = _append(arena, x_at + i * stride + begin, begin, min(TILE, span - begin), values, places, start)

@@ -181,7 +181,10 @@ as_bytes, as_places, as_indices, as_doubles = (
 
 @intrinsic
 def aligned(typing, array):
-    """A pointer to the first cache line that begins in an array."""
+    """A pointer to the first cache line that begins in an array.
+
+    It does not keep the array: Numba frees that after its last use, so take the pointer anew wherever it is needed.
+    """
 
     def generate(context, builder, signature, arguments):
         data = _array_data(context, builder, signature.args[0], arguments[0])
