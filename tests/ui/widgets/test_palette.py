@@ -112,6 +112,10 @@ def test_values_beyond_the_range_take_its_ends() -> None:
     np.testing.assert_array_equal(steps([-1e300, 1e300], "signed", -1e-300, 1e-300), [0, STEPS - 1])
 
 
+def test_the_narrowest_range_of_floats_has_colours() -> None:
+    assert steps([0.0, 5e-324], "image", 0.0, 5e-324).tolist() == [0, 0]
+
+
 def test_a_range_without_extent_reaches_to_zero() -> None:
     assert steps([0.0], "positive", 0, 0)[0] == 0
     assert steps([5.0], "positive", 5, 5)[0] == STEPS - 1

@@ -48,9 +48,9 @@ def steps(values: npt.ArrayLike, palette: Palette, low: float, high: float) -> n
     finite = np.isfinite(numbers)
     numbers = np.where(finite, numbers, 0.0)
     low, high = _extent(numbers, finite, palette, low, high)
-    # Halved before subtracting, so that the widest range of floats does not overflow.
-    above = np.clip(numbers, low, high) / 2 - low / 2
-    share = above / (high / 2 - low / 2) if high > low else np.zeros_like(numbers)
+    # Halved before subtracting, so that the widest range of floats does not overflow; the narrowest has no half.
+    above, whole = np.clip(numbers, low, high) / 2 - low / 2, high / 2 - low / 2
+    share = above / whole if whole > 0 else np.zeros_like(numbers)
     step = np.round(share * (STEPS - 1)).astype(np.intp)
     return np.where(finite, step, STEPS)
 
