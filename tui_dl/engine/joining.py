@@ -8,7 +8,7 @@ from tui_dl.engine.errors import NetworkError
 from tui_dl.engine.graph import Place
 from tui_dl.engine.layers import Layer
 from tui_dl.engine.program import EXAMPLE, Builder, Instruction, Phase, Role
-from tui_dl.engine.zeros import HALVES, keep_zeros, note_zeros
+from tui_dl.engine.zeros import ACTIVATED, keep_zeros, note_zeros
 
 _OFTEN = 0.4
 """Beyond this rate of dropout, so many values are 0 that leaving them out pays."""
@@ -137,7 +137,7 @@ class Dropout(Layer):
         mask = builder.tensor(f"m{place.number}", Role.ACTIVATION, width, axes=axes)
         kept = builder.tensor(f"r{place.number}", Role.ACTIVATION, width, axes=axes)
         if self.rate > _OFTEN:
-            note_zeros(builder, mask, HALVES)
+            note_zeros(builder, mask, ACTIVATED)
         keep_zeros(builder, kept, x, mask)
         threshold = int(self.rate * 2**53)
         seed = (self.seed * 0x9E3779B9 + place.number) % 2**31

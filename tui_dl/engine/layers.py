@@ -13,7 +13,7 @@ from tui_dl.engine.initializers import INITIALIZERS, Initializer
 from tui_dl.engine.penalties import add_penalty_gradient, gradient_of_data
 from tui_dl.engine.program import EXAMPLE, GEMM, Builder, Instruction, Operand, Phase, Role
 from tui_dl.engine.regularizers import REGULARIZERS, Regularizer
-from tui_dl.engine.zeros import HALVES, affine, by_columns, by_rows, keep_zeros, note_zeros
+from tui_dl.engine.zeros import ACTIVATED, affine, by_columns, by_rows, keep_zeros, note_zeros
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,7 +176,7 @@ class Dense(Layer):
             piece=self.activation,
         )
         if self.activation.leaves_zeros:
-            note_zeros(builder, h, HALVES)
+            note_zeros(builder, h, ACTIVATED)
         return h
 
     def backward(

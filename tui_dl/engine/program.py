@@ -102,7 +102,7 @@ GATHER = "gather"
 """The one kernel name that the feed resolves: bytes, reals or labels to be one-hot encoded."""
 
 LIST_HALVES = "list_halves"
-"""The name of the kernel that lists what is not 0 in an input."""
+"""The name of the kernel that lists what is not 0 in a layer's input, half by half."""
 
 Operand = str | int | Source | Routine
 

@@ -22,8 +22,8 @@ class Worth(NamedTuple):
 
 
 PIXELS = Worth(features=64, columns=32)
-HALVES = Worth(features=128, columns=64)
-"""Where about half of the values are 0."""
+ACTIVATED = Worth(features=128, columns=64)
+"""What activations and dropout leave: about half of the values are 0."""
 
 _WORTH_SCATTERING = 8
 """From so many examples on, lists of columns are too short to be worth making for a narrow layer."""

@@ -14,12 +14,12 @@ from numba import carray, njit
 
 from tui_dl.engine.kernels.lists import every, list_stretches, lists_at, mostly_lit, room_in, too_many
 from tui_dl.engine.kernels.loop import FRAME_SIZE, ROWS, START
-from tui_dl.engine.kernels.lowlevel import aligned, as_bytes, as_pointer, fetch, shifted
+from tui_dl.engine.kernels.lowlevel import aligned, as_bytes, as_pointer, shifted
 from tui_dl.engine.kernels.operations import (
     AHEAD,
-    CACHE_LINE,
     ROW_SIZE,
     batch_order,
+    fetch_stretch,
     scale_bytes,
     scales,
     share,
@@ -78,25 +78,24 @@ def gather_bytes_listed(row, arena, frame, part, parts):
         _list_bytes(arena, examples, lists, (top, bottom, x_at, end - begin), operands[7] != 0)
         if operands[7] == 0 and _mostly_lit_bytes(examples, rows, end - begin):
             for i in range(top, bottom):
-                scale_bytes(_example(examples, i, end - begin), vector(arena, x_at + i * features, end - begin))
+                example = carray(_example(examples, i), (end - begin,))
+                scale_bytes(example, vector(arena, x_at + i * features, end - begin))
 
 
 @njit(inline="always")
-def _example(examples, i, span):
-    """The first `span` bytes of example i. examples: the address of the first, the epoch's order, start and stride."""
+def _example(examples, i):
+    """Where example i lies. examples: the address of the first, the epoch's order, start and stride."""
     address, order, start, stride = examples
-    return carray(as_pointer(address + order[start + i] * stride), (span,), dtype=np.uint8)
+    return as_bytes(as_pointer(address + order[start + i] * stride))
 
 
 @njit(inline="always")
 def _mostly_lit_bytes(examples, rows, span):
     """`mostly_lit` of what is gathered."""
-    address, order, start, stride = examples
     lit = np.int64(0)
     for i in range(0, rows, every(rows)):
-        example = as_bytes(as_pointer(address + order[start + i] * stride))
         for j in range(0, span, _COMPRESSED):
-            lit += count_lit_bytes(shifted(example, j), min(_COMPRESSED, span - j))
+            lit += count_lit_bytes(shifted(_example(examples, i), j), min(_COMPRESSED, span - j))
     return too_many(lit, rows, span)
 
 
@@ -111,10 +110,8 @@ def _list_bytes(arena, examples, lists, part_block, wanted):
     begin = top * room_in(span)
     for i in range(top, bottom):
         if i + AHEAD < bottom:
-            ahead = address + order[start + i + AHEAD] * stride
-            for line in range(0, span, CACHE_LINE):
-                fetch(ahead + line)
-        example = as_bytes(as_pointer(address + order[start + i] * stride))
+            fetch_stretch(address + order[start + i + AHEAD] * stride, span)
+        example = _example(examples, i)
         if wanted:
             scale_bytes(carray(example, (span,)), vector(arena, x_at + i * stride, span))
         lit, size = aligned(space), np.int64(0)

@@ -20,6 +20,7 @@ from typing import Any
 import numpy as np
 from numba import carray, njit, types
 
+from tui_dl.engine.kernels import sizes
 from tui_dl.engine.kernels.loop import FIRST, FRAME_SIZE, FRESH, ORDER, ROWS, START, STEP
 from tui_dl.engine.kernels.lowlevel import as_pointer, fetch, gemm, shifted
 
@@ -62,13 +63,7 @@ def share(size, part, parts):
     return size * part // parts, size * (part + 1) // parts
 
 
-@njit(inline="always")
-def share_of_lines(size, part, parts):
-    """As `share`, but one that begins on a cache line of float32: so no two parts write to the same one."""
-    numbers = CACHE_LINE // 4
-    lines = (size + numbers - 1) // numbers
-    first, last = (lines * part + parts - 1) // parts, (lines * (part + 1) + parts - 1) // parts
-    return min(size, first * numbers), min(size, last * numbers)
+share_of_lines = njit(inline="always")(sizes.share_of_lines)
 
 
 @njit(inline="always")
@@ -85,6 +80,13 @@ def block(rows, columns, part, parts, least=_WIDE):
 def batch_order(frame):
     """The epoch's order, up to the slice's last example."""
     return carray(as_pointer(frame[ORDER]), (frame[START] + frame[ROWS],), dtype=np.int64)
+
+
+@njit(inline="always")
+def fetch_stretch(address, size):
+    """Ask for so many bytes."""
+    for line in range(0, size, CACHE_LINE):
+        fetch(address + line)
 
 
 @njit(inline="always")
@@ -113,9 +115,7 @@ def gather_bytes(row, arena, frame, part, parts):
         address = operands[1] + order[frame[START] + i] * operands[3]
         source = carray(as_pointer(address), (operands[3],), dtype=np.uint8)
         if i + AHEAD < last:
-            ahead = operands[1] + order[frame[START] + i + AHEAD] * operands[3]
-            for line in range(0, operands[3], CACHE_LINE):
-                fetch(ahead + line)
+            fetch_stretch(operands[1] + order[frame[START] + i + AHEAD] * operands[3], operands[3])
         scale_bytes(source, x[i])
 
 

@@ -10,17 +10,27 @@ PLACES = 2**16
 """Lists of lit values say where these lie in their line in two bytes: so many values a line may have."""
 
 HALVES = 2
-"""A first layer's inputs are halved, whatever the number of cores: the bits do not depend on it."""
+"""A layer's inputs are halved, whatever the number of cores: the bits do not depend on it."""
 
 NARROW = (16, 32, 48, 64)
 """So many units make a layer narrow: whole registers, whose sums find room in them all at once."""
 
 
+def share_of_lines(size: int, part: int, parts: int) -> tuple[int, int]:
+    """The half-open range of `size` numbers that belongs to a part. Jitted code calls it too.
+
+    It begins on a cache line of float32: so no two parts write to the same one.
+    """
+    numbers = 16
+    lines = (size + numbers - 1) // numbers
+    first, last = (lines * part + parts - 1) // parts, (lines * (part + 1) + parts - 1) // parts
+    return min(size, first * numbers), min(size, last * numbers)
+
+
 def halves_of(features: int) -> tuple[int, ...]:
-    """The sizes of the halves of so many inputs: whole cache lines of float32, as far as possible."""
-    lines = -(-features // 16)
-    ends = [min(features, -(-lines * (half + 1) // HALVES) * 16) for half in range(HALVES)]
-    return tuple(end - begin for begin, end in zip([0, *ends], ends, strict=False))
+    """The sizes of the halves of so many inputs."""
+    shares = [share_of_lines(features, half, HALVES) for half in range(HALVES)]
+    return tuple(last - first for first, last in shares)
 
 
 def tiles_of(span: int) -> int:
